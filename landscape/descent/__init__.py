@@ -1,0 +1,7 @@
+"""The walk: the only place where surfaces and optimizers meet."""
+
+from landscape.descent.descend import STEPS, TOLERANCE, descend, extend
+from landscape.descent.labels import LABELS
+from landscape.descent.trace import Trace, Verdict
+
+__all__ = ["LABELS", "STEPS", "TOLERANCE", "Trace", "Verdict", "descend", "extend"]

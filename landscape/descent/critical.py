@@ -1,0 +1,151 @@
+"""What kind of point a run has come to: minimum, saddle, maximum or flat, from the Hessian.
+
+Every threshold is relative to the surface's own scale, so f → a·f + b changes no answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from landscape.surfaces import CriticalPoint, Surface, sample
+from landscape.surfaces.surface import Array
+
+GLOBAL, LOCAL = "global minimum", "local minimum"
+SADDLE, MAXIMUM = "saddle point", "maximum"
+DEGENERATE, VALLEY = "degenerate minimum", "flat valley"
+
+# Below this part of the surface's mean curvature an eigenvalue counts as none.
+NO_CURVATURE = 1e-9
+# Two losses this near, as a part of the surface's spread, are the same.
+_SAME_LOSS = 1e-7
+# A least value typed by a person has been rounded: so far below it is still the same.
+_ROUNDED_LEAST = 1e-6
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How large a surface's losses, gradients and curvatures are over its domain."""
+
+    length: float
+    spread: float
+
+    @classmethod
+    def of(cls, surface: Surface) -> Scale:
+        """Measure a surface on a coarse mesh."""
+        return cls(surface.domain.size, sample(surface, 33).spread)
+
+    @property
+    def gradient(self) -> float:
+        """A typical slope: the spread of the losses over half the domain's width."""
+        return self.spread / self.length
+
+    @property
+    def curvature(self) -> float:
+        """A typical curvature."""
+        return self.spread / self.length**2
+
+
+def norms(vectors: Array) -> Array:
+    """Return the Euclidean norm along the last axis, of length 1 or 2, without overflow on the way."""
+    return np.abs(vectors[..., 0]) if vectors.shape[-1] == 1 else np.hypot(vectors[..., 0], vectors[..., 1])
+
+
+def eigenvalues(hessians: Array) -> Array:
+    """Return the eigenvalues [..., d] of symmetric matrices [..., d, d], d ≤ 2, in rising order."""
+    if hessians.shape[-1] == 1:
+        return hessians[..., 0]
+    a, b, c = hessians[..., 0, 0], hessians[..., 0, 1], hessians[..., 1, 1]
+    with np.errstate(all="ignore"):
+        middle, radius = a / 2 + c / 2, np.hypot(a / 2 - c / 2, b)
+        # The smaller one as determinant over the larger: the difference would lose its digits.
+        larger = np.where(middle >= 0, middle + radius, middle - radius)
+        other = np.where(larger != 0, (a * c - b * b) / larger, 0.0)
+        other = np.where(np.isfinite(other), other, np.where(middle >= 0, middle - radius, middle + radius))
+    return np.sort(np.stack([other, larger], axis=-1), axis=-1)
+
+
+def eigenvector(hessians: Array, values: Array) -> Array:
+    """Return unit eigenvectors [..., d] for given eigenvalues [...] of symmetric matrices [..., d, d]."""
+    if hessians.shape[-1] == 1:
+        return np.ones((*values.shape, 1))
+    a, b, c = hessians[..., 0, 0], hessians[..., 0, 1], hessians[..., 1, 1]
+    # Both rows of H − λI are orthogonal to the vector; the longer row says so more exactly.
+    upper, lower = np.stack([b, values - a], axis=-1), np.stack([values - c, b], axis=-1)
+    longer = norms(upper) >= norms(lower)
+    vector = np.where(longer[..., None], upper, lower)
+    length = norms(vector)[..., None]
+    return np.where(length > 0, vector / np.where(length > 0, length, 1.0), [1.0, 0.0])
+
+
+def kind_of(surface: Surface, point: Array) -> str | None:
+    """Return the kind of critical point that a run has settled at, or None where all is flat.
+
+    Newton's method first takes the point to the critical point itself: there the Hessian of a true
+    minimum stands, while that of a degenerate one has vanished.
+    """
+    scale = Scale.of(surface)
+    settled, found = _polish(surface, point, 1e-3 * scale.length)
+    loss = float(surface.value(settled))
+    values = eigenvalues(surface.hessian(settled))
+    flat = np.abs(values) <= NO_CURVATURE * scale.curvature
+    known = _known(surface, settled, scale)
+    if not flat.any() and np.isfinite(values).all():
+        if (values > 0).all():
+            return GLOBAL if is_least(surface, loss) else LOCAL
+        return MAXIMUM if (values < 0).all() else SADDLE
+    if known is not None and (not known.smooth or not known.kind.endswith("minimum")):
+        return known.kind
+    if is_least(surface, loss):
+        return DEGENERATE
+    if found and (around := _around(surface, settled, loss, scale)) is not None:
+        return around
+    curved = values[~flat]
+    return VALLEY if (curved > 0).any() else SADDLE if (curved < 0).any() else None
+
+
+def is_least(surface: Surface, loss: float) -> bool:
+    """Tell whether a loss is the least value of the surface, where that is known."""
+    if surface.least is None:
+        return False
+    spread = Scale.of(surface).spread
+    return -_ROUNDED_LEAST * spread <= loss - surface.least <= _SAME_LOSS * spread
+
+
+def _polish(surface: Surface, point: Array, reach: float) -> tuple[Array, bool]:
+    """Return the critical point within reach, and whether the gradient truly vanishes there."""
+    best, gradient = point, surface.gradient(point)
+    size = first = float(norms(gradient))
+    for _ in range(60):
+        hessian = surface.hessian(best)
+        if size == 0 or not (np.isfinite(hessian).all() and np.isfinite(size)):
+            break
+        step = np.linalg.lstsq(hessian, gradient, rcond=1e-14)[0]
+        if not np.isfinite(step).all() or norms(best - step - point) > reach:
+            break
+        gradient = surface.gradient(best - step)
+        new_size = float(norms(gradient))
+        if not new_size < size:
+            break
+        best, size = best - step, new_size
+    return best, size <= 1e-6 * first
+
+
+def _known(surface: Surface, point: Array, scale: Scale) -> CriticalPoint | None:
+    """Return the listed critical point that a point is at, if there is one."""
+    for critical in surface.critical_points:
+        if norms(np.subtract(critical.at, point)) <= 1e-3 * scale.length:
+            return critical
+    return None
+
+
+def _around(surface: Surface, point: Array, loss: float, scale: Scale) -> str | None:
+    """Return what the losses on a circle around a critical point show, None if nothing is lower."""
+    angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)[:, : len(point)]
+    rises = surface.value(point + 1e-2 * scale.length * circle) - loss
+    noise = 1e-12 * scale.spread + 16 * np.finfo(float).eps * abs(loss)
+    if not (rises < -noise).any():
+        return None
+    return SADDLE if (rises > noise).any() else MAXIMUM

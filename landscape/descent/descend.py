@@ -1,0 +1,136 @@
+"""The walk: a surface, an optimizer and a start become a trace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import inf, isfinite
+
+import numpy as np
+
+from landscape.descent.stopping import judge
+from landscape.descent.trace import Trace, Verdict
+from landscape.errors import LandscapeError
+from landscape.optimizers import Memory, Optimizer
+from landscape.surfaces import Surface
+from landscape.surfaces.surface import Array, Point
+
+STEPS = 500
+TOLERANCE = 1e-6
+MOST_STEPS = 1_000_000
+
+_UNJUDGED = Verdict("out of steps", None, 0, "")
+# The first look for a verdict; every later one comes after twice as many steps.
+_FIRST_LOOK = 512
+
+
+def descend(
+    surface: Surface,
+    optimizer: Optimizer,
+    start: Sequence[float] | None = None,
+    steps: int = STEPS,
+    tolerance: float = TOLERANCE,
+) -> Trace:
+    """Walk downhill for at most `steps` steps and return the whole walk with its verdict.
+
+    `start` is one number for each parameter, the surface's own start where left out; it may lie outside
+    the domain. A run that ends, ends: the trace has n ≤ steps steps. Raises LandscapeError for a start of
+    the wrong length, a number of steps that is negative or beyond a million, or a negative tolerance.
+    """
+    point = _checked_start(surface, start)
+    if not 0 <= steps <= MOST_STEPS:
+        raise LandscapeError(f"The number of steps must lie between 0 and {MOST_STEPS:,}, not {steps:,}.")
+    if not 0 <= tolerance < inf:
+        raise LandscapeError("The tolerance must be a number ≥ 0.")
+    walk = _Walk(surface, optimizer, [], [], [(optimizer.init(),) * len(point)], point)
+    return _continue(walk, float(tolerance), int(steps))
+
+
+def extend(trace: Trace, steps: int) -> Trace:
+    """Return the walk with a budget of `steps`, continued from its last state, not walked again."""
+    if trace.verdict.status != "out of steps" or steps < trace.steps:
+        return descend(trace.surface, trace.optimizer, trace.points[0].tolist(), steps, trace.tolerance)
+    points = list(map(tuple, trace.points.tolist()))
+    rows = list(map(tuple, np.column_stack([trace.losses, trace.gradients]).tolist()))
+    ahead = tuple(trace.ahead.tolist())
+    walk = _Walk(trace.surface, trace.optimizer, points, rows, list(trace.memories), ahead)
+    return _continue(walk, trace.tolerance, steps)
+
+
+@dataclass
+class _Walk:
+    """A walk being made, as lists of plain floats: arrays of one point would cost thirty times as much.
+
+    `rows` hold the loss and then the gradient at each of the `points`; `ahead` is the point after them,
+    and `memories` has one more entry than they.
+    """
+
+    surface: Surface
+    optimizer: Optimizer
+    points: list[Point]
+    rows: list[tuple[float, ...]]
+    memories: list[tuple[Memory, ...]]
+    ahead: Point
+
+    def go(self, count: int) -> bool:
+        """Make the states up to step `count`; return False if one is not finite, which ends the walk."""
+        at, arithmetic, values = self.surface.at, self.optimizer.arithmetic, self.optimizer.values
+        kept = 1 + len(self.optimizer.remembers)
+        point, memory = self.ahead, self.memories[-1]
+        for step in range(len(self.points) + 1, count + 2):
+            row = at(point)
+            self.points.append(point)
+            self.rows.append(row)
+            try:
+                moved = [arithmetic(x, g, step, *m, *values) for x, g, m in zip(point, row[1:], memory)]  # noqa: B905
+            except (ArithmeticError, ValueError):
+                moved = [self._unguarded(step, *parameter) for parameter in zip(point, row[1:], memory, strict=True)]
+            point = tuple([new[0] for new in moved])
+            memory = tuple([new[1:kept] for new in moved])
+            self.memories.append(memory)
+            if not isfinite(sum(row)) and not all(map(isfinite, row)):
+                self.ahead = point
+                return False
+        self.ahead = point
+        return True
+
+    def _unguarded(self, step: int, x: float, g: float, memory: Memory) -> tuple[float, ...]:
+        """Make one step in IEEE arithmetic, which has an answer where Python raises: infinity or NaN."""
+        with np.errstate(all="ignore"):
+            numbers = map(np.float64, (*memory, *self.optimizer.values))
+            moved = self.optimizer.arithmetic(np.float64(x), np.float64(g), step, *numbers)
+        return tuple(map(float, moved))
+
+    def trace(self, tolerance: float, budget: int) -> Trace:
+        """Return what has been walked so far, not yet judged."""
+        points, rows, ahead = _array(self.points), _array(self.rows), np.array(self.ahead)
+        for array in (points, rows, ahead):
+            array.setflags(write=False)
+        walked = (points, rows[:, 0], rows[:, 1:], tuple(self.memories), ahead)
+        return Trace(self.surface, self.optimizer, tolerance, budget, *walked, _UNJUDGED)
+
+
+def _array(rows: list[tuple[float, ...]]) -> Array:
+    """Return rows of equal length as an array, twice as fast as `np.array` does."""
+    width = len(rows[0])
+    return np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width).reshape(-1, width)
+
+
+def _continue(walk: _Walk, tolerance: float, budget: int) -> Trace:
+    """Walk on until there is a verdict, looking for one after ever longer stretches."""
+    while True:
+        count = min(budget, max(_FIRST_LOOK, 2 * len(walk.points)))
+        finite = walk.go(count)
+        trace = walk.trace(tolerance, budget)
+        verdict = judge(trace)
+        if verdict.status != "out of steps" or not finite or count >= budget:
+            return replace(trace.until(verdict.step), verdict=verdict)
+
+
+def _checked_start(surface: Surface, start: Sequence[float] | None) -> Point:
+    point = tuple(map(float, surface.start if start is None else start))
+    if len(point) != len(surface.parameters):
+        names = ", ".join(surface.parameters)
+        raise LandscapeError(f"The start needs one number for each of {names}; {len(point)} given.")
+    return point

@@ -1,0 +1,109 @@
+"""A walk as read-only arrays: every step of it, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from landscape.descent.critical import norms
+from landscape.descent.labels import labels
+from landscape.optimizers import Memory, Optimizer
+from landscape.surfaces import Surface
+from landscape.surfaces.surface import Array
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What ended a run: `status`, what `kind` of it, at which `step`, and a sentence for people.
+
+    `status` is "diverged", "converged", "plateau", "oscillating" or "out of steps". `kind` says what did
+    not stay finite, which critical point was reached, or the trend; None where there is nothing to add.
+    """
+
+    status: str
+    kind: str | None
+    step: int
+    sentence: str
+
+    def __str__(self) -> str:
+        """Return status and kind as they are written in a table: "converged: local minimum"."""
+        return f"{self.status}: {self.kind}" if self.kind else self.status
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """One descent of n steps in d parameters.
+
+    `points` and `gradients` are (n + 1, d), `losses` is (n + 1,): row k is the state after k steps.
+    `memories[k]` is what the optimizer then remembers, a tuple for each parameter; `ahead` is where the
+    step after the last would lead, and the last of the n + 2 memories what it would remember then.
+    `budget` is the number of steps that was asked for.
+    """
+
+    surface: Surface
+    optimizer: Optimizer
+    tolerance: float
+    budget: int
+    points: Array
+    losses: Array
+    gradients: Array
+    memories: tuple[tuple[Memory, ...], ...]
+    ahead: Array
+    verdict: Verdict
+
+    @property
+    def steps(self) -> int:
+        """How many steps were made."""
+        return len(self.losses) - 1
+
+    @cached_property
+    def grad_norms(self) -> Array:
+        """‖∇L‖ at each step, (n + 1,)."""
+        return norms(self.gradients)
+
+    @cached_property
+    def update_norms(self) -> Array:
+        """‖x_k − x_(k−1)‖ at each step, 0 at step 0, (n + 1,)."""
+        return np.concatenate([[0.0], self.moves[:-1]])
+
+    @cached_property
+    def moves(self) -> Array:
+        """‖x_(k+1) − x_k‖ at each step, the one after the last included, (n + 1,)."""
+        with np.errstate(all="ignore"):
+            return norms(np.diff(np.vstack([self.points, self.ahead]), axis=0))
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """What each step looks like on its own: "descending", "overshooting", …"""
+        return labels(self)
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """The label of each step, and on the last the verdict."""
+        return (*self.labels[:-1], str(self.verdict))
+
+    def numbers(self, step: int) -> list[Mapping[str, float]]:
+        """Return, for each parameter, every number in the update that leads to `step` (1 … n + 1).
+
+        They are named as in the rule's equations.
+        """
+        rows = zip(self.points[step - 1], self.gradients[step - 1], self.memories[step - 1], strict=True)
+        with np.errstate(all="ignore"):
+            return [self.optimizer.terms(x, g, tuple(map(np.float64, memory)), step) for x, g, memory in rows]
+
+    def until(self, step: int) -> Trace:
+        """Return the same walk cut after `step` steps."""
+        if step == self.steps:
+            return self
+        end = step + 1
+        return replace(
+            self,
+            points=self.points[:end],
+            losses=self.losses[:end],
+            gradients=self.gradients[:end],
+            memories=self.memories[: end + 1],
+            ahead=self.points[end],
+        )

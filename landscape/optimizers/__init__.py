@@ -1,0 +1,45 @@
+"""How to step: pure update rules, each one class in one of this package's modules."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+from landscape.errors import LandscapeError
+from landscape.optimizers.rule import Equation, Hyperparameter, Memory, Optimizer, registry
+
+__all__ = ["Equation", "Hyperparameter", "Memory", "Optimizer", "get", "keys", "rule"]
+
+# Every module here is imported, so a new one with a rule in it is found without being listed.
+for _module in ("plain", *(found.name for found in pkgutil.iter_modules(__path__))):
+    import_module(f"{__name__}.{_module}")
+
+
+def keys() -> tuple[str, ...]:
+    """Return the keys of all rules."""
+    return tuple(registry())
+
+
+def rule(key: str) -> type[Optimizer]:
+    """Return a rule by its key; raise LandscapeError if there is none."""
+    if key not in registry():
+        raise LandscapeError(f"There is no optimizer {key!r}: choose one of {', '.join(keys())}.")
+    return registry()[key]
+
+
+def get(key: str, **hyperparameters: float) -> Optimizer:
+    """Return a rule with the given hyperparameters, its defaults for the others.
+
+    Raises LandscapeError for an unknown rule, an unknown hyperparameter, or one that is no number.
+    """
+    chosen = rule(key)
+    known = [hyperparameter.name for hyperparameter in chosen.hyperparameters()]
+    numbers = {}
+    for name, value in hyperparameters.items():
+        if name not in known:
+            raise LandscapeError(f"{chosen.title} has no hyperparameter {name!r}; it has {', '.join(known)}.")
+        try:
+            numbers[name] = float(value)
+        except (TypeError, ValueError):
+            raise LandscapeError(f"{name} must be a number, not {value!r}.") from None
+    return chosen(**numbers)

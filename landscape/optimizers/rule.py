@@ -1,0 +1,131 @@
+"""What an optimizer is: a frozen set of hyperparameters and a pure update.
+
+The arithmetic of a rule is written once, elementwise, with operators and the functions below. The same
+code then runs on Python floats (one descent: under a microsecond a step) and on numpy arrays (many at once).
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields
+from typing import Any, ClassVar, TypeVar
+
+import numpy as np
+
+# One parameter's number, or an array of them: every rule treats both alike.
+Number = Any
+Memory = tuple[Number, ...]
+
+
+def sqrt(u: Number) -> Number:
+    """Return the square root of a float or of each element of an array."""
+    return math.sqrt(u) if type(u) is float else np.sqrt(u)
+
+
+def hyper(symbol: str, default: float, low: float, high: float, means: str, *, log: bool = False) -> Any:
+    """Declare a hyperparameter: its symbol, default, the range of its slider, and what it means.
+
+    The range is what is useful, not what is allowed: any number may be typed.
+    """
+    described = {"symbol": symbol, "low": low, "high": high, "means": means, "log": log}
+    return field(default=default, metadata=described)
+
+
+@dataclass(frozen=True)
+class Hyperparameter:
+    """What a form or a command line needs to know of one field of a rule."""
+
+    name: str
+    symbol: str
+    default: float
+    low: float
+    high: float
+    means: str
+    log: bool
+
+    @classmethod
+    def of(cls, declared: Field[float]) -> Hyperparameter:
+        """Read the declaration that `hyper` made."""
+        return cls(name=declared.name, default=float(declared.default), **declared.metadata)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class Equation:
+    """One line of a rule: in symbols, as LaTeX, and with one step's numbers, as text.
+
+    `numbers` is a template: `{x}`, `{x_new}`, `{g}` and `{t}`, a hyperparameter by its name, what the
+    rule remembers or derives by its name, and the memory before the step as `{name_old}`.
+    """
+
+    latex: str
+    numbers: str
+
+
+@dataclass(frozen=True)
+class Optimizer(ABC):
+    """A rule: how one step is made from the gradient and what is remembered. It never changes.
+
+    A subclass names what it `remembers` from step to step and what else it `derives` on the way, and
+    writes its arithmetic once.
+    """
+
+    key: ClassVar[str]
+    title: ClassVar[str]
+    remembers: ClassVar[tuple[str, ...]] = ()
+    derives: ClassVar[tuple[str, ...]] = ()
+    equations: ClassVar[tuple[Equation, ...]]
+
+    learning_rate: float = hyper("η", 0.001, 1e-5, 1.0, "how far one step goes", log=True)
+
+    @staticmethod
+    @abstractmethod
+    def arithmetic(x: Number, g: Number, t: int, *memory_then_hyperparameters: Number) -> tuple[Number, ...]:
+        """Return the next x, the next memory and what is derived, for a gradient g at step t = 1, 2, …
+
+        The arguments after t are the memory and then the hyperparameters, in their order.
+        """
+
+    @classmethod
+    def hyperparameters(cls) -> tuple[Hyperparameter, ...]:
+        """Return the descriptions of all hyperparameters, in order."""
+        return tuple(Hyperparameter.of(declared) for declared in fields(cls))
+
+    @property
+    def values(self) -> tuple[Number, ...]:
+        """The hyperparameters' values, in order."""
+        return tuple(getattr(self, declared.name) for declared in fields(self))
+
+    def init(self) -> Memory:
+        """Return the memory before the first step: nothing yet."""
+        return (0.0,) * len(self.remembers)
+
+    def update(self, x: Number, gradient: Number, memory: Memory, step: int) -> tuple[Number, Memory]:
+        """Return the next x and memory; `step` counts from 1."""
+        x, *rest = self.arithmetic(x, gradient, step, *memory, *self.values)
+        return x, tuple(rest[: len(memory)])
+
+    def terms(self, x: Number, gradient: Number, memory: Memory, step: int) -> Mapping[str, Number]:
+        """Return every number in that update by the name it has in the equations."""
+        names = ("x_new", *self.remembers, *self.derives)
+        after = dict(zip(names, self.arithmetic(x, gradient, step, *memory, *self.values), strict=True))
+        before = {f"{name}_old": old for name, old in zip(self.remembers, memory, strict=True)}
+        chosen = {declared.name: getattr(self, declared.name) for declared in fields(self)}
+        return chosen | before | after | {"x": x, "g": gradient, "t": step}
+
+
+Rule = TypeVar("Rule", bound=type[Optimizer])
+
+_RULES: dict[str, type[Optimizer]] = {}
+
+
+def register(rule: Rule) -> Rule:
+    """Enter a rule in the registry, under its key."""
+    _RULES[rule.key] = rule
+    return rule
+
+
+def registry() -> Mapping[str, type[Optimizer]]:
+    """Return all rules by key, in the order of their registration."""
+    return _RULES

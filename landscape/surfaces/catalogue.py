@@ -1,0 +1,93 @@
+"""The built-in surfaces, read from resources/surfaces.toml: adding one is adding an entry there."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from itertools import permutations, product
+from typing import Any
+
+from landscape.errors import LandscapeError
+from landscape.resources import resource
+from landscape.surfaces.formula import Constant, Formula, check_names, constant_value
+from landscape.surfaces.surface import CriticalPoint, Domain
+
+_KINDS = {"minima": "minimum", "saddles": "saddle point", "maxima": "maximum"}
+
+
+def keys() -> tuple[str, ...]:
+    """Return the keys of all built-in surfaces, in the order they are shown."""
+    return tuple(_entries())
+
+
+@lru_cache(maxsize=256)
+def _built(key: str, changed: tuple[tuple[str, float], ...]) -> Formula:
+    entry = _entries()[key]
+    constants = {
+        name: Constant(**{"log": facts.get("scale") == "log"} | {k: v for k, v in facts.items() if k != "scale"})
+        for name, facts in entry.get("constants", {}).items()
+    }
+    for name, value in changed:
+        constants[name] = replace(constants[name], value=value)
+    surface = Formula(
+        key=key,
+        title=entry["title"],
+        text=entry["formula"],
+        parameters=tuple(entry["parameters"]),
+        domain=Domain(entry["domain"]),
+        start=tuple(map(float, entry["start"])),
+        least=entry.get("least"),
+        height=entry.get("height", "linear"),
+        note=entry["note"],
+        source=entry["source"],
+        constants=constants,
+    )
+    check_names(surface.expression, (*surface.parameters, *constants))
+    return replace(surface, critical_points=tuple(_critical_points(entry, surface)))
+
+
+def get(key: str, **constants: float) -> Formula:
+    """Return a built-in surface, with other values for its constants if given.
+
+    Raises LandscapeError for an unknown key or constant.
+    """
+    if key not in _entries():
+        raise LandscapeError(f"There is no surface {key!r}: choose one of {', '.join(keys())}.")
+    known = _entries()[key].get("constants", {})
+    for name, value in constants.items():
+        if name not in known:
+            raise LandscapeError(f"{key} has no constant {name!r}; it has {', '.join(known) or 'none'}.")
+        if not abs(value) < 1e100:
+            raise LandscapeError(f"The constant {name} must be a finite number.")
+    return _built(key, tuple(sorted((name, float(value)) for name, value in constants.items())))
+
+
+@lru_cache(maxsize=1)
+def _entries() -> Mapping[str, Any]:
+    return tomllib.loads(resource("surfaces.toml").read_text(encoding="utf-8"))
+
+
+def _critical_points(entry: Mapping[str, Any], surface: Formula) -> Iterator[CriticalPoint]:
+    """Give the listed critical points; coordinates may be formulas in the constants."""
+    values = surface.values_of_constants
+
+    def number(written: float | str) -> float:
+        return constant_value(written, values) if isinstance(written, str) else float(written)
+
+    for group, kind in _KINDS.items():
+        for facts in entry.get(group, ()):
+            at, value = tuple(map(number, facts["at"])), number(facts["value"])
+            named = kind
+            if kind == "minimum":
+                named = "global minimum" if value == surface.least else "local minimum"
+            for image in _images(at) if entry.get("symmetric") else [at]:
+                yield CriticalPoint(named, image, value, facts.get("smooth", True))
+
+
+def _images(point: tuple[float, ...]) -> list[tuple[float, ...]]:
+    """Return a point and its mirror images in the axes and the diagonals, each once."""
+    signed = (tuple(s * x for s, x in zip(signs, point, strict=True)) for signs in product((1, -1), repeat=len(point)))
+    # 0.0 + … turns −0 into 0
+    return sorted({tuple(0.0 + x for x in image) for signs in signed for image in permutations(signs)})

@@ -1,0 +1,198 @@
+"""What every surface offers, and how one is sampled onto a mesh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from landscape.errors import LandscapeError
+
+Array = NDArray[np.float64]
+Point = tuple[float, ...]
+
+
+class Domain(tuple[tuple[float, float], ...]):
+    """The box a surface is looked at in: one (low, high) pair for each parameter."""
+
+    __slots__ = ()
+
+    def __new__(cls, intervals: Iterable[Sequence[float]]) -> Domain:
+        """Check that every interval is two finite numbers in rising order."""
+        pairs = []
+        for interval in intervals:
+            if len(interval) != 2:
+                raise LandscapeError("A domain needs two numbers, low and high, for each parameter.")
+            low, high = float(interval[0]), float(interval[1])
+            if not (np.isfinite(low) and np.isfinite(high) and low < high):
+                raise LandscapeError(f"The domain needs low < high, both finite; {low:g} to {high:g} is not.")
+            if not 1e-12 * max(abs(low), abs(high)) < high - low < 1e100:
+                raise LandscapeError(f"A domain from {low:g} to {high:g} cannot be drawn: choose another width.")
+            pairs.append((low, high))
+        return super().__new__(cls, pairs)
+
+    @property
+    def centre(self) -> Array:
+        """The middle of the box, shape (d,)."""
+        return np.array([(low + high) / 2 for low, high in self])
+
+    @property
+    def half_widths(self) -> Array:
+        """Half the length of each side, shape (d,)."""
+        return np.array([(high - low) / 2 for low, high in self])
+
+    @property
+    def size(self) -> float:
+        """The mean half-width: the length that "small" and "far" are measured by."""
+        return float(self.half_widths.mean())
+
+    def contains(self, point: Sequence[float]) -> bool:
+        """Tell whether a point lies in the box, its border included."""
+        return all(low <= x <= high for x, (low, high) in zip(point, self, strict=True))
+
+    def axes(self, n: int) -> list[Array]:
+        """Return n evenly spaced coordinates along each side."""
+        return [np.linspace(low, high, n) for low, high in self]
+
+
+@dataclass(frozen=True)
+class CriticalPoint:
+    """A point where the gradient is known to vanish, with its kind and the value there.
+
+    `kind` is "global minimum", "local minimum", "saddle point" or "maximum". Where the surface has a
+    cusp (`smooth` false) the point is a true minimum although no gradient exists there.
+    """
+
+    kind: str
+    at: Point
+    value: float
+    smooth: bool = True
+
+
+class Surface(Protocol):
+    """A function to be descended. The last axis of every array is the parameters; float64 throughout."""
+
+    @property
+    def key(self) -> str:
+        """The name in the catalogue, or the text of a typed formula."""
+
+    @property
+    def title(self) -> str:
+        """The name for people."""
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of what is optimized: ("x", "y") or ("W", "b")."""
+
+    @property
+    def domain(self) -> Domain:
+        """The box that is shown."""
+
+    @property
+    def start(self) -> Point:
+        """A good place to begin."""
+
+    @property
+    def critical_points(self) -> tuple[CriticalPoint, ...]:
+        """What is known of minima, saddles and maxima."""
+
+    @property
+    def minima(self) -> tuple[CriticalPoint, ...]:
+        """The known minima, global and local."""
+
+    @property
+    def least(self) -> float | None:
+        """The least value over the whole plane, where it is known."""
+
+    @property
+    def height(self) -> str:
+        """How heights are shown: "linear" or "log"."""
+
+    @property
+    def latex(self) -> str:
+        """The formula, as LaTeX."""
+
+    @property
+    def latex_partials(self) -> tuple[str, ...]:
+        """The partial derivatives, as LaTeX; empty if they are too long to read."""
+
+    @property
+    def at(self) -> Callable[[Point], tuple[float, ...]]:
+        """The function from one point to its value and d partial derivatives: d + 1 plain floats."""
+
+    def value(self, points: ArrayLike) -> Array:
+        """Return values [...] at points [..., d]."""
+
+    def gradient(self, points: ArrayLike) -> Array:
+        """Return gradients [..., d] at points [..., d]."""
+
+    def hessian(self, points: ArrayLike) -> Array:
+        """Return Hessians [..., d, d] at points [..., d]."""
+
+    def value_and_gradient(self, points: ArrayLike) -> tuple[Array, Array]:
+        """Return value and gradient, sharing their work."""
+
+
+@dataclass(frozen=True, eq=False)
+class Mesh:
+    """A surface sampled on a grid: `values[i, j]` is at (`axes[0][i]`, `axes[1][j]`)."""
+
+    axes: tuple[Array, ...]
+    values: Array
+
+    @property
+    def lowest(self) -> float:
+        """The least finite value, 0 where there is none."""
+        finite = self.values[np.isfinite(self.values)]
+        return float(finite.min()) if finite.size else 0.0
+
+    @property
+    def spread(self) -> float:
+        """The distance from the least to the greatest finite value."""
+        finite = self.values[np.isfinite(self.values)]
+        return float(np.ptp(finite)) if finite.size else 0.0
+
+
+@lru_cache(maxsize=64)
+def sample(surface: Surface, n: int) -> Mesh:
+    """Sample a surface at n evenly spaced coordinates along each side of its domain."""
+    axes = surface.domain.axes(n)
+    points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+    values = surface.value(points)
+    values.setflags(write=False)
+    return Mesh(tuple(axes), values)
+
+
+@dataclass(frozen=True)
+class Heights:
+    """From loss to what is drawn, 0 at the lowest point of the mesh and 1 at the highest.
+
+    Linear: (L − lowest) / spread. Log: the same of log(1 + (L − lowest) / s), where s is a thousandth of
+    the spread, so that a valley floor shows beside walls a thousand times as high.
+    """
+
+    lowest: float
+    spread: float
+    log: bool
+
+    @classmethod
+    def of(cls, surface: Surface, mesh: Mesh) -> Heights:
+        """Return the heights that a surface asks for."""
+        return cls(mesh.lowest, mesh.spread or 1.0, surface.height == "log")
+
+    def __call__(self, losses: ArrayLike) -> Array:
+        """Return heights of the same shape; below 0 or above 1 off the mesh, NaN where the loss is."""
+        with np.errstate(all="ignore"):
+            relative = (np.asarray(losses, dtype=np.float64) - self.lowest) / self.spread
+            if not self.log:
+                return relative
+            return np.sign(relative) * np.log1p(1e3 * np.abs(relative)) / np.log1p(1e3)
+
+    def inverse(self, height: float) -> float:
+        """Return the loss that is drawn at a height."""
+        relative = np.expm1(height * np.log1p(1e3)) / 1e3 if self.log else height
+        return float(self.lowest + self.spread * relative)
