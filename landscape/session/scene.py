@@ -1,0 +1,129 @@
+"""Everything a person has chosen, as one frozen value, to and from JSON."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import msgspec
+
+from landscape import optimizers, surfaces
+from landscape.descent import STEPS, TOLERANCE
+from landscape.errors import LandscapeError
+from landscape.optimizers import Optimizer
+from landscape.surfaces import Formula
+from landscape.surfaces.surface import Point
+
+MOST_RUNS = 32
+FORMAT = "landscape scene 1"
+
+
+class BuiltIn(msgspec.Struct, frozen=True, tag="built-in", forbid_unknown_fields=True):
+    """A surface of the catalogue, with the constants that were changed."""
+
+    key: str
+    constants: dict[str, float] = {}
+
+    def build(self) -> Formula:
+        """Return the surface itself."""
+        return surfaces.get(self.key, **self.constants)
+
+
+class Typed(msgspec.Struct, frozen=True, tag="formula", forbid_unknown_fields=True):
+    """A surface given by a typed formula."""
+
+    text: str
+    domain: tuple[tuple[float, float], ...] | None = None
+    least: float | None = None
+
+    def build(self) -> Formula:
+        """Return the surface itself."""
+        return surfaces.formula(self.text, self.domain, least=self.least)
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An optimizer with those of its hyperparameters that were set."""
+
+    key: str
+    hyperparameters: dict[str, float] = {}
+
+    def build(self) -> Optimizer:
+        """Return the optimizer itself."""
+        return optimizers.get(self.key, **self.hyperparameters)
+
+    def with_value(self, name: str, value: float) -> Rule:
+        """Return the same rule with one hyperparameter changed."""
+        return Rule(self.key, self.hyperparameters | {name: value})
+
+
+class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One descent: where it starts, by which rule, and which colour it has everywhere."""
+
+    rule: Rule
+    start: Point
+    colour: int = 0
+
+
+class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A surface, the runs on it, and what the next run will be made with.
+
+    `chosen` is the rule that the next click uses; while `automatic` holds, its learning rate is suggested
+    anew for each start. `selected` is the run the panel speaks of.
+    """
+
+    surface: BuiltIn | Typed
+    chosen: Rule
+    runs: tuple[Run, ...] = ()
+    selected: int = 0
+    automatic: bool = True
+    steps: int = STEPS
+    tolerance: float = TOLERANCE
+    format: str = FORMAT
+
+    def free_colour(self) -> int:
+        """Return the first colour that no run has."""
+        taken = {run.colour for run in self.runs}
+        return next(colour for colour in range(MOST_RUNS + 1) if colour not in taken)
+
+
+def to_json(scene: Scene) -> bytes:
+    """Return a scene as indented JSON; raise LandscapeError where JSON has no such number."""
+    if not _finite(msgspec.to_builtins(scene)):
+        raise LandscapeError("The scene has a number that is not finite: change it before saving.")
+    return msgspec.json.format(msgspec.json.encode(scene), indent=2) + b"\n"
+
+
+def from_json(text: bytes) -> Scene:
+    """Return the scene in a file's bytes; raise LandscapeError, saying where, if it is none."""
+    try:
+        scene = msgspec.json.decode(text, type=Scene)
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise LandscapeError(f"This is not a scene that Landscape can read: {error}.") from None
+    if scene.format != FORMAT:
+        raise LandscapeError(f"This scene has the format {scene.format!r}; this program reads {FORMAT!r}.")
+    _check(scene)
+    return scene
+
+
+def _check(scene: Scene) -> None:
+    """Raise LandscapeError unless every part of a scene can be built and fits the others."""
+    surface = scene.surface.build()
+    scene.chosen.build()
+    if len(scene.runs) > MOST_RUNS:
+        raise LandscapeError(f"The scene has {len(scene.runs)} runs; at most {MOST_RUNS} can be shown.")
+    if not 0 <= scene.selected < max(1, len(scene.runs)):
+        raise LandscapeError("The scene selects a run that it does not have.")
+    if not 1 <= scene.steps <= 100_000 or not 0 <= scene.tolerance < math.inf:
+        raise LandscapeError("The scene needs 1 to 100,000 steps and a tolerance ≥ 0.")
+    for run in scene.runs:
+        run.rule.build()
+        if len(run.start) != len(surface.parameters) or not 0 <= run.colour <= MOST_RUNS:
+            raise LandscapeError("A run's start does not fit the surface, or its colour does not exist.")
+
+
+def _finite(value: Any) -> bool:
+    if isinstance(value, dict):
+        return all(map(_finite, value.values()))
+    if isinstance(value, list | tuple):
+        return all(map(_finite, value))
+    return not isinstance(value, float) or math.isfinite(value)
