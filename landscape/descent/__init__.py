@@ -2,6 +2,7 @@
 
 from landscape.descent.descend import STEPS, TOLERANCE, descend, extend
 from landscape.descent.labels import LABELS
+from landscape.descent.suggest import suggest_learning_rate
 from landscape.descent.trace import Trace, Verdict
 
-__all__ = ["LABELS", "STEPS", "TOLERANCE", "Trace", "Verdict", "descend", "extend"]
+__all__ = ["LABELS", "STEPS", "TOLERANCE", "Trace", "Verdict", "descend", "extend", "suggest_learning_rate"]

@@ -43,8 +43,7 @@ def descend(
         raise LandscapeError(f"The number of steps must lie between 0 and {MOST_STEPS:,}, not {steps:,}.")
     if not 0 <= tolerance < inf:
         raise LandscapeError("The tolerance must be a number ≥ 0.")
-    walk = _Walk(surface, optimizer, [], [], [(optimizer.init(),) * len(point)], point)
-    return _continue(walk, float(tolerance), int(steps))
+    return _continue(Walk.begin(surface, optimizer, point), float(tolerance), int(steps))
 
 
 def extend(trace: Trace, steps: int) -> Trace:
@@ -54,12 +53,12 @@ def extend(trace: Trace, steps: int) -> Trace:
     points = list(map(tuple, trace.points.tolist()))
     rows = list(map(tuple, np.column_stack([trace.losses, trace.gradients]).tolist()))
     ahead = tuple(trace.ahead.tolist())
-    walk = _Walk(trace.surface, trace.optimizer, points, rows, list(trace.memories), ahead)
+    walk = Walk(trace.surface, trace.optimizer, points, rows, list(trace.memories), ahead)
     return _continue(walk, trace.tolerance, steps)
 
 
 @dataclass
-class _Walk:
+class Walk:
     """A walk being made, as lists of plain floats: arrays of one point would cost thirty times as much.
 
     `rows` hold the loss and then the gradient at each of the `points`; `ahead` is the point after them,
@@ -72,6 +71,11 @@ class _Walk:
     rows: list[tuple[float, ...]]
     memories: list[tuple[Memory, ...]]
     ahead: Point
+
+    @classmethod
+    def begin(cls, surface: Surface, optimizer: Optimizer, start: Point) -> Walk:
+        """Return a walk with nothing walked yet."""
+        return cls(surface, optimizer, [], [], [(optimizer.init(),) * len(start)], start)
 
     def go(self, count: int) -> bool:
         """Make the states up to step `count`; return False if one is not finite, which ends the walk."""
@@ -117,7 +121,7 @@ def _array(rows: list[tuple[float, ...]]) -> Array:
     return np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width).reshape(-1, width)
 
 
-def _continue(walk: _Walk, tolerance: float, budget: int) -> Trace:
+def _continue(walk: Walk, tolerance: float, budget: int) -> Trace:
     """Walk on until there is a verdict, looking for one after ever longer stretches."""
     while True:
         count = min(budget, max(_FIRST_LOOK, 2 * len(walk.points)))
