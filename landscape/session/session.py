@@ -107,8 +107,10 @@ class Session:
             self.pause()
 
     def _set(self, scene: Scene) -> None:
+        at_end = self.cursor == self.stage.length > 0
         self.stage = set_stage(scene, self.stage)
-        self.cursor = min(self.cursor, self.stage.length)
+        # Who looks at the end of a path goes on looking at its end while it bends.
+        self.cursor = self.stage.length if at_end else min(self.cursor, self.stage.length)
         self.changed.emit(self.stage)
 
     def _move(self, step: int) -> None:

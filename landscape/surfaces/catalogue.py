@@ -22,6 +22,11 @@ def keys() -> tuple[str, ...]:
     return tuple(_entries())
 
 
+def titles() -> dict[str, tuple[str, int]]:
+    """Return, by key, the title and the number of parameters of all built-in surfaces, building none."""
+    return {key: (entry["title"], len(entry["parameters"])) for key, entry in _entries().items()}
+
+
 @lru_cache(maxsize=256)
 def _built(key: str, changed: tuple[tuple[str, float], ...]) -> Formula:
     entry = _entries()[key]
