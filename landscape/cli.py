@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import io
 import os
 import re
 import sys
@@ -36,6 +37,8 @@ _SWITCHES = {"--json", "--help", "--version", "-h"}
 
 def main(argv: list[str] | None = None) -> int:
     """Do what the arguments ask and return the exit status: 0, or 2 with one line on standard error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without η shows ?
     try:
         status = _answer(_joined(sys.argv[1:] if argv is None else argv))
         if sys.stdout:  # there is none under pythonw
@@ -115,22 +118,22 @@ def _list(words: Sequence[str], flags: Sequence[str]) -> int:
 def _run(words: list[str], flags: list[str]) -> int:
     typed = any(flag.startswith("--formula") for flag in flags)
     chosen, rules = ([], words) if typed else (words[:1], words[1:])
-    parser = _run_parser(_constants(chosen) | _hyperparameters(rules[:1]))
-    if {"--help", "-h"} & set(flags):
-        parser.print_help()
-        return 0
-    if len(rules) != 1:
+    help_wanted = bool({"--help", "-h"} & set(flags))
+    if len(rules) != 1 and not help_wanted:
         # An option that does not exist may have swallowed one of the words.
         everything = _constants(surfaces.keys()) | _hyperparameters(optimizers.keys())
         _check_flags(flags, _run_parser(everything).known, "run")
-        wanted = (
-            "one word beside --formula, the optimizer" if typed else "two words, a surface and an optimizer"
-        )
-        raise LandscapeError(f"run needs {wanted}; {len(words)} given: see `landscape list`.")
+        wanted = "the optimizer beside --formula" if typed else "a surface and an optimizer"
+        raise LandscapeError(f"run needs {wanted}, not {len(words)} words: see `landscape list`.")
+    parser = _run_parser(_constants(chosen) | _hyperparameters(rules[:1]))
+    if help_wanted:
+        parser.print_help()
+        return 0
     _check_flags(flags, parser.known, f"run {' '.join(words)}")
     options = parser.parse_args(flags)
-    scene = _scene(options, chosen, rules[0])
-    commands.run(scene, csv=options.csv, image=options.image, as_json=options.json)
+    commands.run(
+        _scene(options, chosen, rules[0]), csv=options.csv, image=options.image, as_json=options.json
+    )
     return 0
 
 

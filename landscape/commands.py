@@ -190,7 +190,7 @@ def _print_table(rows: Sequence[Sequence[str]]) -> None:
 
 
 def _print_json(facts: Any, file: TextIO) -> None:
-    print(json.dumps(_plain(facts), indent=2, ensure_ascii=False, allow_nan=False), file=file)
+    print(json.dumps(_plain(facts), indent=2, allow_nan=False), file=file)
 
 
 def _plain(facts: Any) -> Any:
