@@ -5,7 +5,7 @@ from __future__ import annotations
 from psygnal import Signal
 
 from landscape.session.scene import Scene
-from landscape.session.stage import Stage, set_stage
+from landscape.session.stage import set_stage
 
 SLOWEST, FASTEST = 1.0, 1000.0
 MOST_UNDO = 200

@@ -4,4 +4,16 @@ from landscape.surfaces.catalogue import get, keys, titles
 from landscape.surfaces.formula import Formula, formula
 from landscape.surfaces.surface import CriticalPoint, Domain, Heights, Mesh, Surface, sample
 
-__all__ = ["CriticalPoint", "Domain", "Formula", "Heights", "Mesh", "Surface", "formula", "get", "keys", "sample", "titles"]
+__all__ = [
+    "CriticalPoint",
+    "Domain",
+    "Formula",
+    "Heights",
+    "Mesh",
+    "Surface",
+    "formula",
+    "get",
+    "keys",
+    "sample",
+    "titles",
+]

@@ -101,7 +101,7 @@ class Formula:
     @cached_property
     def latex(self) -> str:
         """The formula, as LaTeX."""
-        return self._mathematics.latex(self.expression)
+        return str(self._mathematics.latex(self.expression))
 
     @cached_property
     def latex_partials(self) -> tuple[str, ...]:
@@ -110,7 +110,7 @@ class Formula:
         tape.gradient(output)
         if len(tape.entries) > LONGEST_READABLE:
             return ()
-        return self._mathematics.partials(self.expression, self.parameters)
+        return tuple(self._mathematics.partials(self.expression, self.parameters))
 
     @property
     def _mathematics(self) -> Any:
@@ -179,8 +179,14 @@ def formula(
     if least is not None and not np.isfinite(least):
         raise LandscapeError("The least value must be a finite number.")
     # Off the middle and off the diagonal: symmetric starts are often critical points.
-    begin = tuple(start) if start is not None else tuple(box.centre + np.array([0.6, 0.4])[: len(box)] * box.half_widths)
-    return Formula(text.strip(), title or text.strip(), text, names, box, tuple(map(float, begin)), least=least)
+    begin = (
+        tuple(start)
+        if start is not None
+        else tuple(box.centre + np.array([0.6, 0.4])[: len(box)] * box.half_widths)
+    )
+    return Formula(
+        text.strip(), title or text.strip(), text, names, box, tuple(map(float, begin)), least=least
+    )
 
 
 def check_names(expression: Expression, known: Sequence[str]) -> None:
@@ -188,8 +194,8 @@ def check_names(expression: Expression, known: Sequence[str]) -> None:
     for leaf in expression.names():
         if leaf.number is None and leaf.name not in known:
             raise LandscapeError(
-                f"Unknown name {leaf.name!r} (column {leaf.column}): the formula may use {', '.join(known) or 'no names'}, "
-                "numbers, pi, e and functions such as sin(…)."
+                f"Unknown name {leaf.name!r} (column {leaf.column}): the formula may use "
+                f"{', '.join(known) or 'no names'}, numbers, pi, e and functions such as sin(…)."
             )
 
 

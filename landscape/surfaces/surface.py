@@ -31,7 +31,9 @@ class Domain(tuple[tuple[float, float], ...]):
             if not (np.isfinite(low) and np.isfinite(high) and low < high):
                 raise LandscapeError(f"The domain needs low < high, both finite; {low:g} to {high:g} is not.")
             if not 1e-12 * max(abs(low), abs(high)) < high - low < 1e100:
-                raise LandscapeError(f"A domain from {low:g} to {high:g} cannot be drawn: choose another width.")
+                raise LandscapeError(
+                    f"A domain from {low:g} to {high:g} cannot be drawn: choose another width."
+                )
             pairs.append((low, high))
         return super().__new__(cls, pairs)
 
@@ -75,6 +77,9 @@ class CriticalPoint:
 
 class Surface(Protocol):
     """A function to be descended. The last axis of every array is the parameters; float64 throughout."""
+
+    def __hash__(self) -> int:
+        """Return a hash by identity: what is measured of a surface is remembered."""
 
     @property
     def key(self) -> str:
@@ -189,8 +194,8 @@ class Heights:
         with np.errstate(all="ignore"):
             relative = (np.asarray(losses, dtype=np.float64) - self.lowest) / self.spread
             if not self.log:
-                return relative
-            return np.sign(relative) * np.log1p(1e3 * np.abs(relative)) / np.log1p(1e3)
+                return np.asarray(relative)
+            return np.asarray(np.sign(relative) * np.log1p(1e3 * np.abs(relative)) / np.log1p(1e3))
 
     def inverse(self, height: float) -> float:
         """Return the loss that is drawn at a height."""

@@ -24,8 +24,8 @@ MOST_OPERATIONS = 20_000
 
 _OPERATORS = {"add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div}
 _CALLED = [*FUNCTIONS, "power", "greater"]
-_ON_FLOATS = {name: OPERATIONS[name].on_floats for name in _CALLED} | {"__builtins__": {}}
-_ON_ARRAYS = {name: OPERATIONS[name].on_arrays for name in _CALLED} | {"__builtins__": {}}
+_ON_FLOATS: dict[str, Any] = {name: OPERATIONS[name].on_floats for name in _CALLED} | {"__builtins__": {}}
+_ON_ARRAYS: dict[str, Any] = {name: OPERATIONS[name].on_arrays for name in _CALLED} | {"__builtins__": {}}
 
 Entry = tuple[str, tuple[Any, ...]]
 
