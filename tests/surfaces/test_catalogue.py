@@ -28,7 +28,9 @@ def test_critical_points_have_their_value_and_no_gradient(surface: Formula) -> N
     scale = Scale.of(surface)
     for point in surface.critical_points:
         assert surface.domain.contains(point.at) or surface != surfaces.get(surface.key), point
-        assert abs(float(surface.value(point.at)) - point.value) <= 1e-14 * scale.spread + 1e-14 * abs(point.value)
+        assert abs(float(surface.value(point.at)) - point.value) <= 1e-14 * scale.spread + 1e-14 * abs(
+            point.value
+        )
         gradient = surface.gradient(point.at)
         if point.smooth:
             assert np.abs(gradient).max() <= 1e-12 * scale.gradient, point
@@ -113,7 +115,11 @@ def test_an_independent_list_agrees(entry: dict) -> None:
     np.testing.assert_allclose(ours.value(points), theirs.value(points), rtol=1e-11, atol=1e-11)
     if entry.get("global_minimum") is not None:
         assert ours.least == pytest.approx(entry["global_minimum"], abs=1e-9)
-    names = {"minimum": ("global minimum", "local minimum"), "saddle": ("saddle point",), "maximum": ("maximum",)}
+    names = {
+        "minimum": ("global minimum", "local minimum"),
+        "saddle": ("saddle point",),
+        "maximum": ("maximum",),
+    }
     places = np.array([point.at for point in ours.critical_points])
     for point in entry.get("critical_points") or entry.get("stationary_points") or []:
         at = [point[name] for name in ours.parameters]
@@ -125,12 +131,18 @@ def test_an_independent_list_agrees(entry: dict) -> None:
 
 def test_every_critical_point_in_the_domain_is_listed(surface: Formula) -> None:
     """Newton's method from a fine mesh finds no other: where it settles, one of those listed is."""
-    points = np.stack(np.meshgrid(*surface.domain.axes(101), indexing="ij"), axis=-1).reshape(-1, len(surface.domain))
+    points = np.stack(np.meshgrid(*surface.domain.axes(101), indexing="ij"), axis=-1).reshape(
+        -1, len(surface.domain)
+    )
     # Off the mesh's own symmetries, where a Hessian may be singular.
-    points = points + 1e-3 * surface.domain.half_widths * np.random.default_rng(3).uniform(-1, 1, points.shape)
+    points = points + 1e-3 * surface.domain.half_widths * np.random.default_rng(3).uniform(
+        -1, 1, points.shape
+    )
     for _ in range(60):
         gradient, hessian = surface.gradient(points), surface.hessian(points)
-        usable = np.isfinite(hessian).all(axis=(-1, -2)) & (np.abs(np.linalg.det(np.nan_to_num(hessian))) > 1e-300)
+        usable = np.isfinite(hessian).all(axis=(-1, -2)) & (
+            np.abs(np.linalg.det(np.nan_to_num(hessian))) > 1e-300
+        )
         points, gradient, hessian = points[usable], gradient[usable], hessian[usable]
         step = np.linalg.solve(hessian, gradient[..., None])[..., 0]
         reach = 0.2 * surface.domain.half_widths
@@ -138,7 +150,9 @@ def test_every_critical_point_in_the_domain_is_listed(surface: Formula) -> None:
     scale = Scale.of(surface)
     low, high = np.array(surface.domain).T
     settled = np.abs(surface.gradient(points)).max(axis=-1) <= 1e-9 * scale.gradient
-    curved = np.abs(np.linalg.det(surface.hessian(points))) > 1e-6 * scale.curvature ** len(low)  # not far-off flats
+    curved = np.abs(np.linalg.det(surface.hessian(points))) > 1e-6 * scale.curvature ** len(
+        low
+    )  # not far-off flats
     found = points[settled & curved & ((points >= low) & (points <= high)).all(axis=-1)]
     listed = np.array([point.at for point in surface.critical_points])
     distance = np.linalg.norm(found[:, None] - listed[None], axis=-1).min(axis=-1, initial=np.inf)

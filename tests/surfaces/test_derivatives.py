@@ -38,7 +38,9 @@ def test_gradient_agrees_with_central_differences(surface: Formula, inside: np.n
 
 def test_hessian_is_symmetric_and_agrees_with_the_gradient(surface: Formula, inside: np.ndarray) -> None:
     exact = surface.hessian(inside)
-    np.testing.assert_allclose(exact, np.swapaxes(exact, -1, -2), rtol=1e-12, atol=1e-12 * np.abs(exact).max())
+    np.testing.assert_allclose(
+        exact, np.swapaxes(exact, -1, -2), rtol=1e-12, atol=1e-12 * np.abs(exact).max()
+    )
     scale = np.abs(exact).max() + np.abs(surface.gradient(inside)).max()
     np.testing.assert_allclose(exact, central(surface.gradient, inside), rtol=1e-6, atol=1e-8 * scale)
 
@@ -77,14 +79,19 @@ def test_points_of_another_dimension_are_refused(surface: Formula) -> None:
 def test_sympy_is_a_second_witness(surface: Formula, inside: np.ndarray) -> None:
     names = [sympy.Symbol(name, real=True) for name in surface.parameters]
     whole = symbolic(surface.expression).subs(
-        {sympy.Symbol(name, real=True): sympy.Float(repr(value), 40) for name, value in surface.values_of_constants.items()}
+        {
+            sympy.Symbol(name, real=True): sympy.Float(repr(value), 40)
+            for name, value in surface.values_of_constants.items()
+        }
     )
     first = [sympy.diff(whole, name) for name in names]
     second = [sympy.diff(partial, name) for partial in first for name in names]
     exactly = sympy.lambdify(names, [whole, *first, *second], modules="mpmath")
     points = inside[:8]
     with mpmath.workdps(40):
-        exact = np.array([[float(number) for number in exactly(*map(mpmath.mpf, point))] for point in points.tolist()])
+        exact = np.array(
+            [[float(number) for number in exactly(*map(mpmath.mpf, point))] for point in points.tolist()]
+        )
     value, gradient = surface.value_and_gradient(points)
     ours = np.column_stack([value, gradient, surface.hessian(points).reshape(len(points), -1)])
     # Where terms cancel, what is left is exact to the size of the terms.
@@ -99,25 +106,45 @@ ARGUMENTS = {
 
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_every_function_has_the_right_derivatives(name: str) -> None:
-    surface = surfaces.formula(f"{name}({ARGUMENTS.get(name, 'x*y - 0.5')})*y", domain=[(0.1, 1.5), (0.1, 1.5)])
+    surface = surfaces.formula(
+        f"{name}({ARGUMENTS.get(name, 'x*y - 0.5')})*y", domain=[(0.1, 1.5), (0.1, 1.5)]
+    )
     points = np.random.default_rng(7).uniform(0.2, 1.4, size=(100, 2))
     points = points[np.abs(points[:, 0] ** 2 - points[:, 1]) > 0.01]  # off the crease of max and min
     points = points[np.abs(points[:, 0] * points[:, 1] - 0.5) > 0.01]  # off the kink of abs and sign
     np.testing.assert_allclose(surface.gradient(points), central(surface.value, points), rtol=1e-6, atol=1e-7)
-    np.testing.assert_allclose(surface.hessian(points), central(surface.gradient, points), rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(
+        surface.hessian(points), central(surface.gradient, points), rtol=1e-6, atol=1e-6
+    )
     rows = np.array([surface.at(tuple(point)) for point in points.tolist()])
     np.testing.assert_allclose(rows[:, 0], surface.value(points), rtol=1e-13)
 
 
-@pytest.mark.parametrize("text", ["x^y", "2^x", "x^-2", "x^0.5*y", "x/y", "y^3.7", "(x + y)^(x*y)", "e^(x*y)"])
+@pytest.mark.parametrize(
+    "text", ["x^y", "2^x", "x^-2", "x^0.5*y", "x/y", "y^3.7", "(x + y)^(x*y)", "e^(x*y)"]
+)
 def test_powers_and_quotients_have_the_right_derivatives(text: str) -> None:
     surface = surfaces.formula(text, domain=[(0.5, 2), (0.5, 2)])
     points = np.random.default_rng(8).uniform(0.6, 1.9, size=(50, 2))
     np.testing.assert_allclose(surface.gradient(points), central(surface.value, points), rtol=1e-7, atol=1e-7)
-    np.testing.assert_allclose(surface.hessian(points), central(surface.gradient, points), rtol=1e-6, atol=1e-6)
+    np.testing.assert_allclose(
+        surface.hessian(points), central(surface.gradient, points), rtol=1e-6, atol=1e-6
+    )
 
 
-@pytest.mark.parametrize("text", [*(f"{name}(x)" for name in FUNCTIONS if name not in ("max", "min")), "max(x, 1)", "min(1, x)", "1/x", "x^0.5", "x^-3", "x^x", "x^64"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(f"{name}(x)" for name in FUNCTIONS if name not in ("max", "min")),
+        "max(x, 1)",
+        "min(1, x)",
+        "1/x",
+        "x^0.5",
+        "x^-3",
+        "x^x",
+        "x^64",
+    ],
+)
 @pytest.mark.parametrize("x", [0.0, -2.0, 1e308, -1e308, math.inf, -math.inf, math.nan])
 def test_no_point_raises_or_warns(text: str, x: float) -> None:
     surface = surfaces.formula(text)

@@ -10,7 +10,17 @@ from landscape.surfaces import Domain, Formula, Heights, sample
 
 
 @pytest.mark.parametrize(
-    "intervals", [[(1, 1)], [(2, 1)], [(0, np.inf)], [(np.nan, 1)], [(0, 1, 2)], [(0,)], [(1, 1 + 1e-15)], [(-1e200, 1e200)]]
+    "intervals",
+    [
+        [(1, 1)],
+        [(2, 1)],
+        [(0, np.inf)],
+        [(np.nan, 1)],
+        [(0, 1, 2)],
+        [(0,)],
+        [(1, 1 + 1e-15)],
+        [(-1e200, 1e200)],
+    ],
 )
 def test_domains_that_cannot_be_drawn_are_refused(intervals: list) -> None:
     with pytest.raises(LandscapeError):
