@@ -83,6 +83,15 @@ class Formula:
         """Return values [...] at points [..., d]."""
         return self._outputs(self._zeroth_order[1], points)[0]
 
+    def on_grid(self, axes: Sequence[Array]) -> Array:
+        """Return values [n, m, …] on the grid that axes of n, m, … coordinates span.
+
+        What depends on one parameter alone is worked out along its axis alone.
+        """
+        with np.errstate(all="ignore"):
+            values = self._zeroth_order[1](*np.ix_(*axes))[0]
+        return np.array(np.broadcast_to(values, tuple(map(len, axes))), dtype=np.float64)
+
     def gradient(self, points: ArrayLike) -> Array:
         """Return gradients [..., d] at points [..., d]."""
         return self.value_and_gradient(points)[1]

@@ -20,7 +20,7 @@ from landscape.widgets.theme import height_colours
 
 _LEVELS = 18
 # Pixels of the screen to one sample of the surface: smooth scaling hides it.
-_PIXELS_PER_SAMPLE = 3
+_PIXELS_PER_SAMPLE = 4
 _GRADIENT = QColor("#ffffff")
 
 
@@ -54,12 +54,12 @@ class Map(Plane):
         if self.stage is None:
             return
         surface, view = self.stage.surface, self.plot.view
-        heights = Heights.of(surface, sample(surface, 201))
+        heights = Heights.of(surface, sample(surface, 101))
         pixels = self.plot.area
         columns = max(2, round(pixels.width() / _PIXELS_PER_SAMPLE))
         rows = max(2, round(pixels.height() / _PIXELS_PER_SAMPLE))
         x, y = np.linspace(view.left(), view.right(), columns), np.linspace(view.top(), view.bottom(), rows)
-        seen = heights(surface.value(np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)))
+        seen = heights(surface.on_grid((x, y)))
         self._draw_image(painter, view, seen)
         self._draw_contours(painter, x, y, seen)
         self._draw_border(painter, view)
@@ -107,7 +107,9 @@ class Map(Plane):
         if not finite.size or np.ptp(finite) == 0:
             return
         low, high = finite.min(), min(finite.max(), max(1.0, finite.min() + 1e-9))
-        generator = contourpy.contour_generator(x, y, np.ma.masked_invalid(seen.T))
+        # Masked arrays are a module of their own, loaded only for a surface that needs them.
+        known = seen.T if finite.size == seen.size else np.ma.masked_invalid(seen.T)
+        generator = contourpy.contour_generator(x, y, known)
         pen = QPen(QColor(255, 255, 255, 95), 1.0)
         pen.setCosmetic(True)
         painter.setPen(pen)

