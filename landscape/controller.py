@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from landscape.descent import suggest_learning_rate
 from landscape.errors import LandscapeError
 from landscape.session import BuiltIn, Rule, Run, Scene, Session
-from landscape.session.scene import MOST_RUNS
+from landscape.session.scene import MOST_RUNS, MOST_STEPS
 from landscape.surfaces import Formula
 from landscape.surfaces.surface import Point
 
@@ -130,6 +130,9 @@ class Controller(QObject):
 
     def set_steps(self, steps: int) -> None:
         """Allow each run so many steps."""
+        if not 1 <= steps <= MOST_STEPS:
+            self.refused.emit(f"A run can have 1 to {MOST_STEPS:,} steps, not {steps:,}.")
+            return
         self._change(self.session.scene, steps=steps, merge="steps")
 
     # The cursor

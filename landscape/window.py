@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -112,6 +113,7 @@ class Window(QMainWindow):
         self.plane.addWidget(self.curve)
         self.relief_place = QStackedWidget()
         self.relief_place.addWidget(QWidget())
+        self.relief_place.setMinimumWidth(200)
         self.pictures = _splitter(Qt.Orientation.Horizontal, (self.plane, 1), (self.relief_place, 1))
         self.centre = _splitter(Qt.Orientation.Vertical, (self.pictures, 3), (self.charts, 1))
         middle = _column(self.centre, self.no_relief, self.transport)
@@ -122,10 +124,11 @@ class Window(QMainWindow):
         scroll.setWidget(cards)
         self.side = _splitter(Qt.Orientation.Vertical, (scroll, 3), (self.runs, 1))
         self.body = _splitter(Qt.Orientation.Horizontal, (self.gallery, 0), (middle, 1), (self.side, 0))
-        self.body.setSizes([176, 860, 390])
+        self.body.setSizes([168, 880, 372])
+        self.pictures.setSizes([600, 600])
         self.centre.setSizes([620, 190])
         self.side.setSizes([620, 180])
-        self.side.setMinimumWidth(372)
+        self.side.setMinimumWidth(352)
         whole = _column(top, self.body, _row(self.notice, None, self.cancel))
         whole.layout().setContentsMargins(10, 8, 10, 6)
         self.setCentralWidget(whole)
@@ -329,6 +332,8 @@ def _column(*widgets: QWidget | None) -> QWidget:
 
 def _box(layout: QHBoxLayout | QVBoxLayout, widgets: tuple[QWidget | None, ...]) -> QWidget:
     box = QWidget()
+    if isinstance(layout, QHBoxLayout):
+        box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(8)
     for widget in widgets:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from landscape import optimizers
 from landscape.optimizers import Hyperparameter, Optimizer
 from landscape.session import Stage
-from landscape.session.scene import MOST_STEPS
 from landscape.widgets.card import Card, discard
 from landscape.widgets.form import NumberField
 
@@ -79,13 +78,11 @@ class Details(Card):
         self._box = QVBoxLayout()
         self._box.setSpacing(4)
         self.body.addLayout(self._box)
-        self.steps = _steps_box()
-        self.steps.valueChanged.connect(self.steps_changed)
-        row = QHBoxLayout()
-        for widget in (QLabel("stop after"), self.steps, QLabel("steps")):
-            row.addWidget(widget)
-        row.addStretch(1)
-        self.body.addLayout(row)
+        means = "a run that has not ended after so many steps is out of steps"
+        self.steps = NumberField("steps", means, 10, 10_000, log=True)
+        self.steps.changed.connect(lambda value: self.steps_changed.emit(round(value)))
+        self.steps.settled.connect(self.settled)
+        self.body.addWidget(self.steps)
 
     def show_stage(self, stage: Stage) -> None:
         """Show the numbers of another stage."""
@@ -100,9 +97,7 @@ class Details(Card):
         start = runs[stage.scene.selected].start if runs else surface.start
         for field, x in zip(self._starts, start, strict=True):
             field.set_value(x)
-        self.steps.blockSignals(True)
-        self.steps.setValue(stage.scene.steps)
-        self.steps.blockSignals(False)
+        self.steps.set_value(float(stage.scene.steps))
 
     def _make(self, stage: Stage, rule: Optimizer) -> None:
         discard((*self._starts, *self._fields.values()))
@@ -120,19 +115,6 @@ class Details(Card):
         for field in (*self._starts, *self._fields.values()):
             field.settled.connect(self.settled)
             self._box.addWidget(field)
-
-
-def _steps_box() -> QSpinBox:
-    box = QSpinBox()
-    box.setRange(1, MOST_STEPS)
-    box.setSingleStep(100)
-    box.setKeyboardTracking(False)
-    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-    box.setAlignment(Qt.AlignmentFlag.AlignRight)
-    box.setMinimumWidth(80)
-    box.setAccessibleName("Stop after so many steps")
-    box.setToolTip("A run that has not ended by then is out of steps")
-    return box
 
 
 def _heading(text: str) -> QLabel:

@@ -48,6 +48,9 @@ class Gallery(QListWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.theme = theme
+        for row in range(self.count()):
+            if self.item(row).data(_KEY) is None:
+                self.item(row).setForeground(QColor(theme.quiet))
         self.draw_pictures()
 
     def draw_pictures(self) -> None:
@@ -60,6 +63,7 @@ class Gallery(QListWidget):
         for count, group in _GROUPS.items():
             heading = QListWidgetItem(group)
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
+            heading.setSizeHint(QSize(0, 26))
             self.addItem(heading)
             for key, (title, parameters) in titles.items():
                 if parameters == count:

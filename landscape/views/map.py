@@ -124,7 +124,7 @@ class Map(Plane):
         (x0, x1), (y0, y1) = self.stage.surface.domain
         inside = QRectF(x0, y0, x1 - x0, y1 - y0)
         shade = QColor(self.theme.window)
-        shade.setAlpha(200)
+        shade.setAlpha(215)
         outside = QPolygonF(view.adjusted(-view.width(), -view.height(), view.width(), view.height())).subtracted(QPolygonF(inside))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)

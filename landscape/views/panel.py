@@ -15,24 +15,12 @@ from landscape.session import Stage
 from landscape.widgets.card import Card, discard
 from landscape.widgets.equation import Equation
 from landscape.widgets.numbers import exact, fixed
+from landscape.widgets.states import colour_name, sign
 from landscape.widgets.theme import DARK, Theme
 
 _DIGITS = 8
 # Characters of a line of numbers that fit into the panel.
-_LONGEST_LINE = 48
-# Told by sign as well as by colour: a state is never told by colour alone.
-_MARKS = {
-    "descending": ("●", "accent"),
-    "overshooting": ("◆", "warn"),
-    "unstable": ("▲", "bad"),
-    "crawling": ("▬", "warn"),
-    "near a saddle": ("✕", "warn"),
-    "converged": ("✔", "good"),
-    "diverged": ("▲", "bad"),
-    "plateau": ("▬", "warn"),
-    "oscillating": ("◆", "warn"),
-    "out of steps": ("■", "warn"),
-}
+_LONGEST_LINE = 46
 
 
 class Panel(QWidget):
@@ -99,15 +87,14 @@ class _Verdict(Card):
 
     def show_step(self, trace: Trace, step: int, theme: Theme) -> None:
         ended = step == trace.steps
-        text = str(trace.verdict) if ended else trace.labels[step]
-        mark, role = _MARKS[trace.verdict.status if ended else text]
-        if ended and trace.verdict.kind in ("saddle point", "maximum", "flat valley"):
-            role = "warn"
-        self.state.setText(f"{mark}  {text[0].upper()}{text[1:]}")
-        self.state.setStyleSheet(f"color: {getattr(theme, role)}")
+        verdict = trace.verdict
+        status, kind = (verdict.status, verdict.kind) if ended else (trace.labels[step], None)
+        text = str(verdict) if ended else status
+        self.state.setText(f"{sign(status)}  {text[0].upper()}{text[1:]}")
+        self.state.setStyleSheet(f"color: {getattr(theme, colour_name(status, kind))}")
         outside = trace.surface.domain.contains(trace.points[0].tolist())
         note = "" if outside else " The start lies outside the domain."
-        self.sentence.setText((trace.verdict.sentence if ended else _meaning(text)) + note)
+        self.sentence.setText((verdict.sentence if ended else _meaning(text)) + note)
         self.numbers.setText(
             f"step {step} of {trace.steps}\n"
             f"loss {fixed(trace.losses[step], _DIGITS)}   ‖∇L‖ {fixed(trace.grad_norms[step], _DIGITS)}\n"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTab
 from landscape.session import Stage
 from landscape.widgets.card import Card
 from landscape.widgets.numbers import fixed
+from landscape.widgets.states import sign
 from landscape.widgets.theme import DARK, Theme
 
 _COLUMNS = ("run", "step", "loss", "state")
@@ -36,7 +37,8 @@ class Runs(Card):
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setHighlightSections(False)
         self.table.verticalHeader().setDefaultSectionSize(24)
         self.table.itemSelectionChanged.connect(self._on_selection)
@@ -81,10 +83,13 @@ class Runs(Card):
             step = min(self.cursor, trace.steps)
             ended = step == trace.steps
             self._item(row, 1).setText(str(step))
-            self._item(row, 2).setText(fixed(trace.losses[step], 9))
-            state = str(trace.verdict) if ended else trace.labels[step]
-            self._item(row, 3).setText(state)
-            self._item(row, 3).setToolTip(f"{state}\n{trace.verdict.sentence}" if ended else state)
+            self._item(row, 2).setText(fixed(trace.losses[step], 8))
+            verdict = trace.verdict
+            status = verdict.status if ended else trace.labels[step]
+            # "converged" is said by the sign; what it converged to is what tells runs apart.
+            said = verdict.kind if ended and status == "converged" else status
+            self._item(row, 3).setText(f"{sign(status)} {said}")
+            self._item(row, 3).setToolTip(f"{verdict}: {verdict.sentence}" if ended else status)
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:
         item = self.table.item(row, column)

@@ -71,7 +71,7 @@ class Plot(QWidget):
     def area(self) -> QRectF:
         """The part of the widget inside the axes."""
         text = self.fontMetrics()
-        left = 2 * text.height() + text.horizontalAdvance("−0.000") + 2
+        left = text.height() + text.horizontalAdvance("−0.000") + 10
         return QRectF(left, 6, max(10, self.width() - left - 8), max(10, self.height() - 2 * text.height() - 14))
 
     def show_whole(self, whole: QRectF, square: bool = False) -> None:

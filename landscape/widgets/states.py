@@ -1,0 +1,29 @@
+"""How states are told apart at a glance: by a sign and by a colour, never by colour alone."""
+
+from __future__ import annotations
+
+# a label or the status of a verdict -> its sign, and the name of its colour in a theme
+_SIGNS = {
+    "descending": ("●", "accent"),
+    "overshooting": ("◆", "warn"),
+    "unstable": ("▲", "bad"),
+    "crawling": ("▬", "warn"),
+    "near a saddle": ("✕", "warn"),
+    "converged": ("✔", "good"),
+    "diverged": ("▲", "bad"),
+    "plateau": ("▬", "warn"),
+    "oscillating": ("◆", "warn"),
+    "out of steps": ("■", "warn"),
+}
+# A run that came to rest where it should not have is no success.
+_NOT_GOOD = ("saddle point", "maximum", "flat valley")
+
+
+def sign(status: str) -> str:
+    """Return the sign of a label or of a verdict's status."""
+    return _SIGNS[status][0]
+
+
+def colour_name(status: str, kind: str | None = None) -> str:
+    """Return the name of the colour, in a theme, of a label or of a verdict."""
+    return "warn" if kind in _NOT_GOOD else _SIGNS[status][1]
