@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Event
 
@@ -66,7 +66,7 @@ class Documents(QObject):
         kept = kept_path()
         try:
             kept.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write(kept, to_json(self.session.scene))
+            atomic.write_bytes(kept, to_json(self.session.scene))
         except (OSError, LandscapeError):
             return  # nowhere to keep it is no reason to keep the window open
 
@@ -94,8 +94,8 @@ class Documents(QObject):
         self.busy.emit(f"Writing {rows:,} rows to {path.name} …")
         self.worker.submit(
             "export",
-            lambda _: trajectory.write(path, traces, stop=stop.is_set),
-            lambda _: self._done(f"Exported {rows:,} rows to {path}." if not stop.is_set() else "Export cancelled."),
+            lambda _: atomic.write_chunks(path, _stoppable(trajectory.text(traces), stop)),
+            lambda _: self._done(f"Exported {rows:,} rows to {path}."),
             self._went_wrong,
         )
 
@@ -119,7 +119,7 @@ class Documents(QObject):
         return str(self.path.parent) if self.path else QStandardPaths.writableLocation(documents)
 
     def _save(self, path: Path) -> None:
-        if self._attempt(lambda: (atomic.write(path, to_json(self.session.scene)), True)):
+        if self._attempt(lambda: (atomic.write_bytes(path, to_json(self.session.scene)), True)):
             self.path = path
             self.said.emit(f"Saved {path.name}.")
 
@@ -137,6 +137,13 @@ class Documents(QObject):
     def _went_wrong(self, error: Exception) -> None:
         self.busy.emit("")
         self.failed.emit(str(error))
+
+
+def _stoppable(pieces: Iterator[str], stop: Event) -> Iterator[bytes]:
+    for piece in pieces:
+        if stop.is_set():
+            raise LandscapeError("Export cancelled; nothing was written.")
+        yield piece.encode()
 
 
 def kept_path() -> Path:

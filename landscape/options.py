@@ -30,6 +30,7 @@ class Parser(argparse.ArgumentParser):
         return tuple(self._option_string_actions)
 
     def error(self, message: str) -> NoReturn:
+        """Raise LandscapeError instead of printing the usage and leaving."""
         raise LandscapeError(message + ".")
 
 

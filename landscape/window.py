@@ -34,7 +34,7 @@ from landscape.views.curve import Curve
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
 from landscape.views.map import Map
-from landscape.views.opengl import why_no_3d
+from landscape.widgets.opengl import three_d_problem
 from landscape.views.panel import Panel
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
@@ -80,12 +80,14 @@ class Window(QMainWindow):
         self._restore()
         self._on_stage(session.stage)
         self.transport.show_speed(session.speed)
-        QTimer.singleShot(0, self._after_first_paint)
+        for plane in (self.map, self.curve):
+            plane.plot.painted.connect(lambda: QTimer.singleShot(0, self._after_first_paint))
 
     # Making
 
     def _make_views(self) -> None:
         self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
+        self.gallery.setMinimumWidth(150)
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
         self.relief: Any = None
@@ -120,9 +122,10 @@ class Window(QMainWindow):
         scroll.setWidget(cards)
         self.side = _splitter(Qt.Orientation.Vertical, (scroll, 3), (self.runs, 1))
         self.body = _splitter(Qt.Orientation.Horizontal, (self.gallery, 0), (middle, 1), (self.side, 0))
-        self.body.setSizes([176, 880, 370])
+        self.body.setSizes([176, 860, 390])
         self.centre.setSizes([620, 190])
         self.side.setSizes([620, 180])
+        self.side.setMinimumWidth(372)
         whole = _column(top, self.body, _row(self.notice, None, self.cancel))
         whole.layout().setContentsMargins(10, 8, 10, 6)
         self.setCentralWidget(whole)
@@ -172,7 +175,7 @@ class Window(QMainWindow):
         self.transport.wanted.connect(controller.go)
         self.transport.sought.connect(session.seek)
         self.transport.speed_changed.connect(self._on_speed)
-        self.transport.steps_changed.connect(controller.set_steps)
+        self.details.steps_changed.connect(controller.set_steps)
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self._switch_theme)
         self.cancel.clicked.connect(self.documents.cancel)
@@ -227,7 +230,7 @@ class Window(QMainWindow):
 
     def _after_first_paint(self) -> None:
         self.gallery.draw_pictures()
-        reason = why_no_3d()
+        reason = three_d_problem()
         if reason is not None:
             self.no_relief.setText(reason)
             self.no_relief.show()
@@ -236,7 +239,7 @@ class Window(QMainWindow):
         self.worker.submit("relief", lambda _: import_module("landscape.views.relief"), self._add_relief)
 
     def _add_relief(self, module: Any) -> None:
-        self.relief = module.Relief()
+        self.relief = module.Relief(self.theme)
         self.relief.clicked.connect(self.controller.start)
         self.relief.set_theme(self.theme)
         self.relief_place.addWidget(self.relief)

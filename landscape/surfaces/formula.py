@@ -83,6 +83,15 @@ class Formula:
         """Return values [...] at points [..., d]."""
         return self._outputs(self._zeroth_order[1], points)[0]
 
+    def on_grid(self, axes: Sequence[Array]) -> Array:
+        """Return values [n, m, …] on the grid that axes of n, m, … coordinates span.
+
+        What depends on one parameter alone is worked out along its axis alone.
+        """
+        with np.errstate(all="ignore"):
+            values = self._zeroth_order[1](*np.ix_(*axes))[0]
+        return np.array(np.broadcast_to(values, tuple(map(len, axes))), dtype=np.float64)
+
     def gradient(self, points: ArrayLike) -> Array:
         """Return gradients [..., d] at points [..., d]."""
         return self.value_and_gradient(points)[1]
@@ -138,7 +147,9 @@ class Formula:
     @cached_property
     def _second_order(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
         tape, value = self._tape()
-        return tape.compile(second for first in tape.gradient(value) for second in tape.gradient(first))
+        rows = [tape.gradient(first) for first in tape.gradient(value)]
+        # Below the diagonal the same as above it: exactly symmetric, and a quarter less to compile.
+        return tape.compile(rows[min(i, j)][max(i, j)] for i in range(len(rows)) for j in range(len(rows)))
 
     def _outputs(self, function: Callable[..., Any], points: ArrayLike) -> list[Array]:
         array = np.asarray(points, dtype=np.float64)

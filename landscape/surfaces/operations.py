@@ -31,7 +31,7 @@ class Operation:
 
 
 def _sign(u: float) -> float:
-    return math.copysign(1.0, u) if u else 0.0 * u  # NaN stays NaN
+    return math.copysign(1.0, u) if abs(u) > 0 else 0.0 * u  # NaN stays NaN
 
 
 def _greater(u: float, v: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -132,6 +132,9 @@ class Surface(Protocol):
     def value(self, points: ArrayLike) -> Array:
         """Return values [...] at points [..., d]."""
 
+    def on_grid(self, axes: Sequence[Array]) -> Array:
+        """Return values [n, m, …] on the grid that axes of n, m, … coordinates span."""
+
     def gradient(self, points: ArrayLike) -> Array:
         """Return gradients [..., d] at points [..., d]."""
 
@@ -149,13 +152,13 @@ class Mesh:
     axes: tuple[Array, ...]
     values: Array
 
-    @property
+    @cached_property
     def lowest(self) -> float:
         """The least finite value, 0 where there is none."""
         finite = self.values[np.isfinite(self.values)]
         return float(finite.min()) if finite.size else 0.0
 
-    @property
+    @cached_property
     def spread(self) -> float:
         """The distance from the least to the greatest finite value."""
         finite = self.values[np.isfinite(self.values)]
@@ -166,8 +169,7 @@ class Mesh:
 def sample(surface: Surface, n: int) -> Mesh:
     """Sample a surface at n evenly spaced coordinates along each side of its domain."""
     axes = surface.domain.axes(n)
-    points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
-    values = surface.value(points)
+    values = surface.on_grid(axes)
     values.setflags(write=False)
     return Mesh(tuple(axes), values)
 

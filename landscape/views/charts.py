@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from landscape.session import Stage
 from landscape.surfaces.surface import Array
-from landscape.widgets.layer import Layer, Sketch
-from landscape.widgets.theme import DARK, Theme
+from landscape.widgets.axes import Axes
+from landscape.widgets.layer import Layer, finite_parts, polyline
+from landscape.widgets.plot import Plot
+from landscape.widgets.theme import Theme
 
 # Losses that span less than this many times their least are easier to read on a plain axis.
 _LOG_FROM = 30.0
 _FLOOR = 1e-16
+_MOST_POINTS = 2000
 
 
 class Charts(QWidget):
@@ -52,7 +52,7 @@ class Charts(QWidget):
         self.slope.set_theme(theme)
 
 
-class _Chart(pg.PlotWidget):  # type: ignore[misc]
+class _Chart(Plot):
     """One quantity against the step, on a logarithmic axis where that shows more."""
 
     sought = Signal(int)
@@ -61,22 +61,13 @@ class _Chart(pg.PlotWidget):  # type: ignore[misc]
         super().__init__()
         self.name = name
         self.setAccessibleName(f"Chart of {name} against the step")
-        self.theme, self.cursor, self.log, self.shift = DARK, 0, False, 0.0
+        self.cursor, self.log, self.shift = 0, False, 0.0
         self.series: list[Array] = []
         self.colours: list[int] = []
-        self.setMenuEnabled(False)
-        self.hideButtons()
-        self.setMouseEnabled(x=False, y=False)
-        self.setFrameShape(self.Shape.NoFrame)
-        self.getPlotItem().setContentsMargins(0, 4, 8, 0)
-        for side in ("left", "bottom"):
-            self.getAxis(side).enableAutoSIPrefix(False)
-        self.getAxis("left").setWidth(62)
-        self.curves = Layer(lambda painter, fresh: self._draw(painter), 1)
-        self.line = Sketch(self._draw_cursor, 2)
-        for item in (self.curves, self.line):
-            self.addItem(item, ignoreBounds=True)
-        self.setLabel("bottom", "step")
+        self.movable = False
+        self.curves = Layer(lambda painter, fresh: self._draw(painter))
+        self.layers, self.sketch = [self.curves], self._draw_cursor
+        self.pressed.connect(lambda place: self.sought.emit(round(place.x())))
 
     def show_series(self, series: list[Array], colours: list[int], least: float | None) -> None:
         """Draw one line for each run; with a known least value, its distance from that value."""
@@ -91,33 +82,12 @@ class _Chart(pg.PlotWidget):  # type: ignore[misc]
         self.series = [self._mapped(s) for s in series]
         self._show_range()
         self.curves.redraw()
-        self.line.update()
+        self.update()
 
     def show_cursor(self, cursor: int) -> None:
         """Move the cursor line."""
         self.cursor = cursor
-        self.line.update()
-
-    def set_theme(self, theme: Theme) -> None:
-        """Draw in other colours."""
-        self.theme = theme
-        self.setBackground(theme.window)
-        for side in ("left", "bottom"):
-            self.getAxis(side).setPen(theme.border)
-            self.getAxis(side).setTextPen(theme.quiet)
-        self.curves.redraw()
-
-    def mousePressEvent(self, event: Any) -> None:  # noqa: N802
-        """Take the cursor line where the mouse is."""
-        self.mouseMoveEvent(event)
-
-    def mouseMoveEvent(self, event: Any) -> None:  # noqa: N802
-        """Drag the cursor line."""
-        if event.buttons() & Qt.MouseButton.LeftButton and self.series:
-            self.sought.emit(round(self.getViewBox().mapSceneToView(self.mapToScene(event.position().toPoint())).x()))
-
-    def mouseReleaseEvent(self, event: Any) -> None:  # noqa: N802
-        """Let go."""
+        self.update()
 
     def _mapped(self, numbers: Array) -> Array:
         if not self.log:
@@ -126,26 +96,25 @@ class _Chart(pg.PlotWidget):  # type: ignore[misc]
             return np.log10(np.maximum(numbers - self.shift, _FLOOR))
 
     def _show_range(self) -> None:
-        axis = self.getAxis("left")
-        axis.setLogMode(self.log)
         excess = f"{self.name} − {self.shift:.6g}" if self.shift else self.name
-        self.setLabel("left", excess)
+        self.set_axes(Axes("step", excess, log=self.log))
         finite = np.concatenate([s[np.isfinite(s)] for s in self.series] or [np.zeros(1)])
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         margin = 0.06 * (high - low) or 0.5
         steps = max([len(s) - 1 for s in self.series] or [1], default=1)
-        self.setRange(QRectF(0, low - margin, max(1, steps), high - low + 2 * margin), padding=0)
+        self.show_whole(QRectF(0, low - margin, 1.015 * max(1, steps), high - low + 2 * margin))
 
     def _draw(self, painter: QPainter) -> None:
         for series, colour in zip(self.series, self.colours, strict=True):
-            pen = QPen(self.theme.run(colour), 1.8)
+            pen = QPen(self._theme.run(colour), 1.8)
             pen.setCosmetic(True)
             painter.setPen(pen)
-            painter.drawPath(pg.arrayToQPath(np.arange(len(series), dtype=float), series, connect="finite"))
+            for line in finite_parts(*_thinned(series)):
+                painter.drawPolyline(polyline(line))
 
     def _draw_cursor(self, painter: QPainter) -> None:
-        view = self.getViewBox().viewRect()
-        pen = QPen(QColor(self.theme.text), 1.0)
+        view = self.view
+        pen = QPen(QColor(self._theme.text), 1.0)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.drawLine(QPointF(self.cursor, view.top()), QPointF(self.cursor, view.bottom()))
@@ -156,7 +125,18 @@ class _Chart(pg.PlotWidget):  # type: ignore[misc]
             value = series[min(self.cursor, len(series) - 1)]
             if np.isfinite(value):
                 painter.setPen(QPen(QColor(8, 10, 16, 190), 1.2))
-                painter.setBrush(self.theme.run(colour))
+                painter.setBrush(self._theme.run(colour))
                 place = QPointF(min(self.cursor, len(series) - 1), value)
                 painter.drawEllipse(transform.map(place), 3.6, 3.6)
         painter.restore()
+
+
+def _thinned(series: Array) -> tuple[Array, Array]:
+    """Return steps and values; of very many, the least and the greatest of every few."""
+    every = len(series) // _MOST_POINTS
+    if every < 2:
+        return np.arange(len(series), dtype=float), series
+    count = len(series) // every
+    parts = series[: count * every].reshape(count, every)
+    steps = np.repeat(np.arange(count) * float(every), 2)
+    return steps, np.column_stack([parts.min(axis=1), parts.max(axis=1)]).ravel()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from landscape import optimizers
 from landscape.optimizers import Hyperparameter, Optimizer
 from landscape.session import Stage
-from landscape.widgets.card import Card
+from landscape.session.scene import MOST_STEPS
+from landscape.widgets.card import Card, discard
 from landscape.widgets.form import NumberField
 
 _RATE = "learning_rate"
@@ -35,11 +36,8 @@ class Chooser(QWidget):
         self.automatic = QCheckBox("auto")
         self.automatic.setToolTip("Find a fitting learning rate for every new start")
         self.automatic.toggled.connect(self.automatic_changed)
-        title = QLabel("OPTIMIZER")
-        title.setObjectName("title")
-        for widget in (title, self.rules):
+        for widget in (_heading("OPTIMIZER"), self.rules, _heading("LEARNING RATE")):
             self._row.addWidget(widget)
-        self._row.addSpacing(8)
         self.rate: NumberField | None = None
         self._row.addWidget(self.automatic)
 
@@ -57,8 +55,8 @@ class Chooser(QWidget):
 
     def _make_rate(self, rule: Optimizer) -> None:
         if self.rate is not None:
-            self.rate.deleteLater()
-        self.rate = _field(next(hyper for hyper in rule.hyperparameters() if hyper.name == _RATE), "learning rate η")
+            discard([self.rate])
+        self.rate = _field(next(hyper for hyper in rule.hyperparameters() if hyper.name == _RATE), "η")
         self.rate.changed.connect(self.rate_changed)
         self.rate.settled.connect(self.rate_settled)
         self.rate.setMinimumWidth(240)
@@ -70,6 +68,7 @@ class Details(Card):
 
     value_changed = Signal(str, float)
     start_changed = Signal(object)
+    steps_changed = Signal(int)
     settled = Signal()
 
     def __init__(self) -> None:
@@ -80,6 +79,13 @@ class Details(Card):
         self._box = QVBoxLayout()
         self._box.setSpacing(4)
         self.body.addLayout(self._box)
+        self.steps = _steps_box()
+        self.steps.valueChanged.connect(self.steps_changed)
+        row = QHBoxLayout()
+        for widget in (QLabel("stop after"), self.steps, QLabel("steps")):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.body.addLayout(row)
 
     def show_stage(self, stage: Stage) -> None:
         """Show the numbers of another stage."""
@@ -94,16 +100,18 @@ class Details(Card):
         start = runs[stage.scene.selected].start if runs else surface.start
         for field, x in zip(self._starts, start, strict=True):
             field.set_value(x)
+        self.steps.blockSignals(True)
+        self.steps.setValue(stage.scene.steps)
+        self.steps.blockSignals(False)
 
     def _make(self, stage: Stage, rule: Optimizer) -> None:
-        for field in (*self._starts, *self._fields.values()):
-            field.deleteLater()
+        discard((*self._starts, *self._fields.values()))
         self._starts = [
-            NumberField(f"{name}₀", low, high, means=f"where the run starts in {name}")
+            NumberField(f"{name}₀", f"where the run starts in {name}", low, high)
             for name, (low, high) in zip(stage.surface.parameters, stage.surface.domain, strict=True)
         ]
         for field in self._starts:
-            field.changed.connect(lambda _: self.start_changed.emit(tuple(f.value() for f in self._starts)))
+            field.changed.connect(lambda _: self.start_changed.emit(tuple(f.value for f in self._starts)))
         self._fields = {}
         for hyper in rule.hyperparameters():
             if hyper.name != _RATE:
@@ -114,5 +122,24 @@ class Details(Card):
             self._box.addWidget(field)
 
 
+def _steps_box() -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(1, MOST_STEPS)
+    box.setSingleStep(100)
+    box.setKeyboardTracking(False)
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    box.setMinimumWidth(80)
+    box.setAccessibleName("Stop after so many steps")
+    box.setToolTip("A run that has not ended by then is out of steps")
+    return box
+
+
+def _heading(text: str) -> QLabel:
+    heading = QLabel(text)
+    heading.setObjectName("heading")
+    return heading
+
+
 def _field(hyper: Hyperparameter, label: str) -> NumberField:
-    return NumberField(label, hyper.low, hyper.high, log=hyper.log, means=hyper.means)
+    return NumberField(label, hyper.means, hyper.low, hyper.high, log=hyper.log)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
@@ -12,6 +11,8 @@ from landscape.session import Stage
 from landscape.surfaces import sample
 from landscape.surfaces.surface import Array, Point
 from landscape.views.plane import Plane
+from landscape.widgets.axes import Axes
+from landscape.widgets.layer import finite_parts, polyline
 
 
 class Curve(Plane):
@@ -19,14 +20,18 @@ class Curve(Plane):
 
     def __init__(self) -> None:
         super().__init__("Curve of the loss: click to start a descent")
-        self.plot.showGrid(x=True, y=True, alpha=0.12)
 
-    def whole(self, stage: Stage) -> QRectF:
-        """Return the domain and the range of losses in it."""
+    def axes(self, stage: Stage) -> Axes:
+        """Name the parameter and the loss."""
+        return Axes(stage.surface.parameters[0], "loss", grid=True)
+
+    def whole(self, stage: Stage) -> tuple[QRectF, bool]:
+        """Return the domain and the range of losses in it, each axis to its own scale."""
         mesh = sample(stage.surface, 801)
         spread = mesh.spread or 1.0
         (x0, x1), *_ = stage.surface.domain
-        return QRectF(x0, mesh.lowest - 0.06 * spread, x1 - x0, 1.12 * spread)
+        margin = 0.02 * (x1 - x0)
+        return QRectF(x0 - margin, mesh.lowest - 0.06 * spread, x1 - x0 + 2 * margin, 1.12 * spread), False
 
     def place(self, points: Array, losses: Array) -> Array:
         """A state lies on the curve."""
@@ -36,22 +41,19 @@ class Curve(Plane):
         """Return the parameter under a position, whatever its height."""
         return (position.x(),)
 
-    def name_axes(self, parameters: tuple[str, ...]) -> None:  # type: ignore[override]
-        """Name the parameter and the loss."""
-        super().name_axes((parameters[0], "loss"))
-
     def draw_ground(self, painter: QPainter) -> None:
         """Draw the curve over all that is in view, and the known minima on it."""
         if self.stage is None:
             return
-        surface, view = self.stage.surface, self.plot.getViewBox().viewRect()
+        surface, view = self.stage.surface, self.plot.view
         x = np.linspace(view.left(), view.right(), max(200, 2 * self.plot.width()))
         losses = surface.value(x[:, None])
         self._shade_outside(painter, view)
         pen = QPen(QColor(self.theme.text), 2.0)
         pen.setCosmetic(True)
         painter.setPen(pen)
-        painter.drawPath(pg.arrayToQPath(x, np.clip(losses, view.top() - view.height(), view.bottom() + view.height()), connect="finite"))
+        for line in finite_parts(x, np.clip(losses, view.top() - view.height(), view.bottom() + view.height())):
+            painter.drawPolyline(polyline(line))
         for point in surface.minima:
             self.draw_star(painter, QPointF(point.at[0], point.value), point.kind.startswith("global"))
 
@@ -60,7 +62,7 @@ class Curve(Plane):
         x, loss, slope = float(trace.points[step, 0]), float(trace.losses[step]), float(trace.gradients[step, 0])
         if not np.isfinite([x, loss, slope]).all():
             return
-        view = self.plot.getViewBox().viewRect()
+        view = self.plot.view
         # As long on the screen whether steep or level.
         steepness = np.hypot(1.0, slope * view.width() / view.height())
         reach = 0.16 * view.width() / steepness

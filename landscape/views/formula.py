@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from landscape.session import Stage
 from landscape.surfaces import Formula
-from landscape.widgets.card import Card
+from landscape.widgets.card import Card, discard
 from landscape.widgets.equation import Equation
 from landscape.widgets.form import NumberField
 from landscape.widgets.theme import DARK, Theme
@@ -59,19 +59,18 @@ class FormulaCard(Card):
             equation.set_theme(theme)
 
     def _make_fields(self, surface: Formula) -> None:
-        for field in self.fields.values():
-            field.deleteLater()
+        discard(self.fields.values())
         self.fields = {}
         for name, constant in surface.constants.items():
-            field = NumberField(name, constant.low, constant.high, log=constant.log, means=constant.means)
+            field = NumberField(name, constant.means, constant.low, constant.high, log=constant.log)
             field.changed.connect(lambda value, name=name: self.constant_changed.emit(name, value))
             field.settled.connect(self.constant_settled)
             self.body.insertWidget(self.body.indexOf(self.note), field)
             self.fields[name] = field
 
     def _show_equations(self, lines: tuple[str, ...]) -> None:
-        while len(self.equations) > len(lines):
-            self.equations.pop().deleteLater()
+        discard(self.equations[len(lines) :])
+        del self.equations[len(lines) :]
         while len(self.equations) < len(lines):
             equation = Equation()
             equation.set_theme(self.theme)

@@ -6,7 +6,6 @@ import math
 
 import contourpy
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
 
@@ -15,11 +14,13 @@ from landscape.session import Stage
 from landscape.surfaces import Heights, sample
 from landscape.surfaces.surface import Array, Point
 from landscape.views.plane import Plane
+from landscape.widgets.axes import Axes
+from landscape.widgets.layer import polyline
 from landscape.widgets.theme import height_colours
 
 _LEVELS = 18
 # Pixels of the screen to one sample of the surface: smooth scaling hides it.
-_PIXELS_PER_SAMPLE = 3
+_PIXELS_PER_SAMPLE = 4
 _GRADIENT = QColor("#ffffff")
 
 
@@ -28,13 +29,17 @@ class Map(Plane):
 
     def __init__(self) -> None:
         super().__init__("Map of the surface: click to start a descent")
-        self.plot.setAspectLocked(True)
 
-    def whole(self, stage: Stage) -> QRectF:
-        """Return the domain, with a narrow margin; parameters of one scale are drawn to scale."""
+    def axes(self, stage: Stage) -> Axes:
+        """Name the parameters."""
+        across, up = stage.surface.parameters
+        return Axes(across, up)
+
+    def whole(self, stage: Stage) -> tuple[QRectF, bool]:
+        """Return the domain with a narrow margin; parameters of one scale are drawn to scale."""
         (x0, x1), (y0, y1) = stage.surface.domain
-        self.plot.setAspectLocked(1 / 3 < (x1 - x0) / (y1 - y0) < 3)
-        return QRectF(x0, y0, x1 - x0, y1 - y0)
+        dx, dy = 0.02 * (x1 - x0), 0.02 * (y1 - y0)
+        return QRectF(QPointF(x0 - dx, y0 - dy), QPointF(x1 + dx, y1 + dy)), 1 / 3 < dx / dy < 3
 
     def place(self, points: Array, losses: Array) -> Array:
         """A state is where its point is."""
@@ -48,13 +53,13 @@ class Map(Plane):
         """Draw heights as colours, contour lines, the domain's border and the known minima."""
         if self.stage is None:
             return
-        surface, view = self.stage.surface, self.plot.getViewBox().viewRect()
-        heights = Heights.of(surface, sample(surface, 201))
-        pixels = self.plot.getViewBox().size()
+        surface, view = self.stage.surface, self.plot.view
+        heights = Heights.of(surface, sample(surface, 101))
+        pixels = self.plot.area
         columns = max(2, round(pixels.width() / _PIXELS_PER_SAMPLE))
         rows = max(2, round(pixels.height() / _PIXELS_PER_SAMPLE))
         x, y = np.linspace(view.left(), view.right(), columns), np.linspace(view.top(), view.bottom(), rows)
-        seen = heights(surface.value(np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)))
+        seen = heights(surface.on_grid((x, y)))
         self._draw_image(painter, view, seen)
         self._draw_contours(painter, x, y, seen)
         self._draw_border(painter, view)
@@ -84,7 +89,7 @@ class Map(Plane):
         painter.restore()
 
     def _unit(self) -> float:
-        return float(self.plot.getViewBox().viewRect().width()) / 100
+        return self.plot.view.width() / 100
 
     def _draw_image(self, painter: QPainter, view: QRectF, seen: Array) -> None:
         table = height_colours()
@@ -102,17 +107,16 @@ class Map(Plane):
         if not finite.size or np.ptp(finite) == 0:
             return
         low, high = finite.min(), min(finite.max(), max(1.0, finite.min() + 1e-9))
-        generator = contourpy.contour_generator(
-            x, y, np.ma.masked_invalid(seen.T), line_type=contourpy.LineType.ChunkCombinedNan
-        )
+        # Masked arrays are a module of their own, loaded only for a surface that needs them.
+        known = seen.T if finite.size == seen.size else np.ma.masked_invalid(seen.T)
+        generator = contourpy.contour_generator(x, y, known)
         pen = QPen(QColor(255, 255, 255, 95), 1.0)
         pen.setCosmetic(True)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for level in np.linspace(low, high, _LEVELS + 2)[1:-1]:
-            (lines,), *_ = generator.lines(level)
-            if lines is not None:
-                painter.drawPath(pg.arrayToQPath(lines[:, 0], lines[:, 1], connect="finite"))
+            for line in generator.lines(level):
+                painter.drawPolyline(polyline(line))
 
     def _draw_border(self, painter: QPainter, view: QRectF) -> None:
         """Shade what lies outside the domain, and draw its border."""
@@ -120,8 +124,8 @@ class Map(Plane):
         (x0, x1), (y0, y1) = self.stage.surface.domain
         inside = QRectF(x0, y0, x1 - x0, y1 - y0)
         shade = QColor(self.theme.window)
-        shade.setAlpha(185)
-        outside = QPolygonF(view).subtracted(QPolygonF(inside))
+        shade.setAlpha(200)
+        outside = QPolygonF(view.adjusted(-view.width(), -view.height(), view.width(), view.height())).subtracted(QPolygonF(inside))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         painter.drawPolygon(outside)

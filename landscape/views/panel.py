@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 from PySide6.QtCore import Qt
@@ -11,12 +12,14 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from landscape.descent import Trace
 from landscape.optimizers import Equation as Line
 from landscape.session import Stage
-from landscape.widgets.card import Card
+from landscape.widgets.card import Card, discard
 from landscape.widgets.equation import Equation
 from landscape.widgets.numbers import exact, fixed
 from landscape.widgets.theme import DARK, Theme
 
-_DIGITS = 9
+_DIGITS = 8
+# Characters of a line of numbers that fit into the panel.
+_LONGEST_LINE = 48
 # Told by sign as well as by colour: a state is never told by colour alone.
 _MARKS = {
     "descending": ("●", "accent"),
@@ -87,6 +90,9 @@ class _Verdict(Card):
         self.state, self.sentence, self.numbers = QLabel(), QLabel(), QLabel()
         self.state.setObjectName("state")
         self.sentence.setWordWrap(True)
+        # Room for the longest sentence at once, so that what is below stays where it is.
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.sentence.setMinimumHeight(3 * self.sentence.fontMetrics().lineSpacing() + 2)
         self.numbers.setObjectName("mono")
         for label in (self.state, self.sentence, self.numbers):
             self.body.addWidget(label)
@@ -168,7 +174,7 @@ class _Update(Card):
         for (_, label), line in zip(self.rows, self.lines, strict=True):
             label.setText(
                 "\n".join(
-                    f"{name}: {substituted(line.numbers, numbers)}"
+                    f"{name}: {substituted(folded(line.numbers, _LONGEST_LINE), numbers)}"
                     for name, numbers in zip(names, trace.numbers(step + 1), strict=True)
                 )
             )
@@ -178,9 +184,7 @@ class _Update(Card):
         if lines == self.lines:
             return
         self.lines = lines
-        for equation, label in self.rows:
-            equation.deleteLater()
-            label.deleteLater()
+        discard(widget for row in self.rows for widget in row)
         self.rows = []
         for line in lines:
             equation, label = Equation(), QLabel()
@@ -193,22 +197,30 @@ class _Update(Card):
             self.rows.append((equation, label))
 
 
-def substituted(template: str, numbers: dict[str, float]) -> str:
-    """Return an equation's template with its numbers in it, each as wide as any other.
+def folded(template: str, width: int) -> str:
+    """Return a template broken before its first outer sign if it is too long for one line.
 
-    A number on the right-hand side is bracketed where it is negative, and padded where it is not.
+    As long as it may ever become: what breaks depends on the rule alone, so that nothing jumps.
     """
-    left, right = template.split(" = ")
-    fill = re.compile(r"\{(\w+)\}")
-    return (
-        fill.sub(lambda match: fixed(numbers[match[1]], _DIGITS), left)
-        + " = "
-        + fill.sub(lambda match: _operand(match[1], numbers[match[1]]), right)
-    )
+    longest = len(re.sub(r"\{\w+\}", "0" * _DIGITS, template)) + len("x: ()")
+    first = re.search(r" [+−] (?!\d)", template[template.index("=") :])
+    if longest <= width or first is None:
+        return template
+    place = template.index("=") + first.start()
+    return f"{template[:place]}\n{' ' * (_DIGITS + 5)}{template[place:]}"
 
 
-def _operand(name: str, value: float) -> str:
-    if not isinstance(value, np.floating):
-        return exact(value) if isinstance(value, float) else str(value)
-    text = fixed(value, _DIGITS).strip()
-    return f"({text})" if value < 0 else text
+def substituted(template: str, numbers: Mapping[str, float]) -> str:
+    """Return an equation's template with its numbers in it, negative ones bracketed after a sign."""
+
+    def written(match: re.Match[str]) -> str:
+        value = numbers[match[1]]
+        if not isinstance(value, np.floating):  # a hyperparameter, or the step: as it was typed
+            return exact(value) if isinstance(value, float) else str(value)
+        text = fixed(value, _DIGITS)
+        if match.start() == 0:
+            return text
+        bare = template[: match.start()].endswith("= ") or not value < 0
+        return text.strip() if bare else f"({text.strip()})"
+
+    return re.sub(r"\{(\w+)\}", written, template)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.descent import Trace
 from landscape.session import Stage
 from landscape.surfaces.surface import Array, Point
-from landscape.widgets.layer import Layer, Sketch
+from landscape.widgets.axes import Axes
+from landscape.widgets.layer import Layer, polyline
 from landscape.widgets.numbers import fixed
+from landscape.widgets.plot import Handle, Plot
 from landscape.widgets.theme import DARK, Theme
 
 _CASING = QColor(8, 10, 16, 190)
@@ -25,7 +24,7 @@ _PATH_WIDTH = 2.4
 
 
 class Plane(QWidget):
-    """A plot of one stage: ground, paths up to the cursor, start markers, and what is at the mouse.
+    """A plot of one stage: ground, paths up to the cursor, starts to drag, and what is at the mouse.
 
     A subclass draws the ground and says where in the plane a trace runs.
     """
@@ -37,27 +36,35 @@ class Plane(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setAccessibleName(name)
         self.theme, self.cursor = DARK, 0
         self.stage: Stage | None = None
         self._ways: list[Array] = []
         self._drawn = 0
-        self._home: QRectF | None = None
-        self.plot = pg.PlotWidget()
-        self._prepare_plot()
-        self.ground = self._added(Layer(lambda painter, fresh: self.draw_ground(painter), 0))
-        self.ahead = self._added(Layer(lambda painter, fresh: self._draw_ahead(painter), 1))
-        self.trails = self._added(Layer(self._draw_trails, 2))
-        self.sketch = self._added(Sketch(self._draw_sketch, 4))
-        self.starts: list[pg.TargetItem] = []
+        self.plot = Plot()
+        self.plot.setAccessibleName(name)
+        self.ground = Layer(lambda painter, fresh: self.draw_ground(painter))
+        self.ahead = Layer(lambda painter, fresh: self._draw_ahead(painter))
+        self.trails = Layer(self._draw_trails)
+        self.plot.layers = [self.ground, self.ahead, self.trails]
+        self.plot.sketch = self._draw_sketch
+        self.plot.clicked.connect(lambda place, beside: self.clicked.emit(self.point_at(place), beside))
+        self.plot.handle_moved.connect(lambda i, place: self.dragged.emit(i, self.point_at(place)))
+        self.plot.handle_dropped.connect(self.dropped)
+        self.plot.handle_clicked.connect(self.chosen)
+        self.plot.hovered.connect(self._show_readout)
         self.readout = QLabel(self)
         self.readout.setObjectName("readout")
         self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.readout.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
 
     # What a subclass says
+
+    @abstractmethod
+    def axes(self, stage: Stage) -> Axes:
+        """Return what is written at the axes."""
 
     @abstractmethod
     def draw_ground(self, painter: QPainter) -> None:
@@ -76,150 +83,73 @@ class Plane(QWidget):
         """Return the point of the surface at a position in the plane."""
 
     @abstractmethod
-    def whole(self, stage: Stage) -> QRectF:
-        """Return the part of the plane that shows a whole stage."""
+    def whole(self, stage: Stage) -> tuple[QRectF, bool]:
+        """Return the part of the plane that shows a whole stage, and whether both axes have one scale."""
 
     # What the window says
 
     def show_stage(self, stage: Stage) -> None:
-        """Show another stage; keep the view while the surface stays the same."""
-        anew = self.stage is None or self.stage.surface is not stage.surface
-        self.stage = stage
+        """Show another stage; keep the view while the surface's formula and domain stay the same."""
+        before, self.stage = self.stage, stage
         self._ways = [self.place(trace.points, trace.losses) for trace in stage.traces]
-        if anew:
-            self.name_axes(stage.surface.parameters)
-            self.fit()
+        if before is None or before.surface is not stage.surface:
+            self.plot.set_axes(self.axes(stage))
             self.ground.redraw()
             self.readout.hide()
-        self._place_starts()
+            if before is None or before.surface.key != stage.surface.key:
+                self.fit()
         self.ahead.redraw()
         self.trails.redraw()
-        self.sketch.update()
+        self._place_starts()
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""
-        forward = cursor >= self.cursor
+        if cursor >= self.cursor:
+            self.trails.extend()
+        else:
+            self.trails.redraw()
         self.cursor = cursor
-        (self.trails.extend if forward else self.trails.redraw)()
-        self.sketch.update()
+        self.plot.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.theme = theme
-        self.plot.setBackground(theme.window)
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(theme.border)
-            axis.setTextPen(theme.quiet)
-        for layer in (self.ground, self.ahead, self.trails):
-            layer.redraw()
+        self.plot.set_theme(theme)
         self._place_starts()
 
     def fit(self) -> None:
         """Show the whole domain."""
         if self.stage is not None:
-            self._home = self.whole(self.stage)
-            self.plot.setRange(self._home, padding=0.02)
-
-    def name_axes(self, parameters: Sequence[str]) -> None:
-        """Write the parameters' names at the axes."""
-        for side, name in zip(("bottom", "left"), parameters, strict=False):
-            self.plot.setLabel(side, name)
-
-    # Making the plot
-
-    def _prepare_plot(self) -> None:
-        self.plot.hideButtons()
-        self.plot.setMenuEnabled(False)
-        self.plot.setFrameShape(self.plot.Shape.NoFrame)
-        for side in ("left", "bottom"):
-            self.plot.getAxis(side).enableAutoSIPrefix(False)
-        self.plot.getPlotItem().setContentsMargins(0, 6, 6, 0)
-        scene = self.plot.scene()
-        scene.setClickRadius(4)
-        scene.setMoveDistance(4)
-        scene.sigMouseClicked.connect(self._on_click)
-        scene.sigMouseMoved.connect(self._on_hover)
-        self.plot.setAccessibleName(self.accessibleName())
-
-    def _added(self, item: Any) -> Any:
-        self.plot.addItem(item, ignoreBounds=True)
-        return item
+            self.plot.show_whole(*self.whole(self.stage))
 
     def _place_starts(self) -> None:
-        """Give every run its start marker, in its colour, with its number."""
-        stage = self.stage
-        runs = stage.scene.runs if stage else ()
-        while len(self.starts) > len(runs):
-            self.plot.removeItem(self.starts.pop())
-        while len(self.starts) < len(runs):
-            self.starts.append(self._start_marker(len(self.starts)))
-        for i, (marker, run) in enumerate(zip(self.starts, runs, strict=True)):
-            assert stage is not None
-            colour = self.theme.run(run.colour)
-            ring = 3.0 if i == stage.scene.selected else 1.6
-            marker.setPen(pg.mkPen(colour, width=ring))
-            marker.setHoverPen(pg.mkPen(colour, width=ring + 1.5))
-            marker.setBrush(pg.mkBrush("#ffffff"))
-            marker.setHoverBrush(pg.mkBrush("#ffffff"))
-            way = self._ways[i][0]
-            if np.isfinite(way).all():
-                marker.blockSignals(True)
-                marker.setPos(*way)
-                marker.blockSignals(False)
-
-    def _start_marker(self, index: int) -> pg.TargetItem:
-        marker = pg.TargetItem(size=13, symbol="o", movable=True)
-        marker.setZValue(6)
-        marker.sigPositionChanged.connect(
-            lambda item, index=index: self.dragged.emit(index, self.point_at(item.pos()))
+        """Give every run its start, in its colour and, where there are several, with its number."""
+        if self.stage is None:
+            return
+        scene = self.stage.scene
+        several = len(scene.runs) > 1
+        self.plot.set_handles(
+            [
+                Handle(QPointF(*way[0]), self.theme.run(run.colour), str(i + 1) if several else "", i == scene.selected)
+                for i, (run, way) in enumerate(zip(scene.runs, self._ways, strict=True))
+            ]
         )
-        marker.sigPositionChangeFinished.connect(lambda *_: self.dropped.emit())
-        self.plot.addItem(marker, ignoreBounds=True)
-        return marker
 
-    # The mouse
-
-    def _on_click(self, event: Any) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or self.stage is None:
-            return
-        view = self.plot.getViewBox()
-        if not view.sceneBoundingRect().contains(event.scenePos()):
-            return
-        if event.double() and not self.stage.traces:
-            return
-        for i, marker in enumerate(self.starts):
-            if marker.mapToScene(marker.boundingRect()).boundingRect().contains(event.scenePos()):
-                self.chosen.emit(i)
-                return
-        shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        self.clicked.emit(self.point_at(view.mapSceneToView(event.scenePos())), shift)
-
-    def _on_hover(self, position: QPointF) -> None:
-        view = self.plot.getViewBox()
-        if self.stage is None or not view.sceneBoundingRect().contains(position):
+    def _show_readout(self, place: QPointF | None) -> None:
+        """Say what the value and the gradient are under the mouse."""
+        if place is None or self.stage is None:
             self.readout.hide()
             return
-        surface = self.stage.surface
-        point = self.point_at(view.mapSceneToView(position))
+        surface, point = self.stage.surface, self.point_at(place)
         loss, *gradient = surface.at(point)
-        where = "  ".join(f"{n} {fixed(x)}" for n, x in zip(surface.parameters, point, strict=True))
-        slope = ", ".join(fixed(g) for g in gradient)
-        outside = "" if surface.domain.contains(point) else "   outside the domain"
-        self.readout.setText(f"{where}   L {fixed(loss)}   ∇L ({slope}){outside}")
+        where = "  ".join(f"{name} {fixed(x, 8)}" for name, x in zip(surface.parameters, point, strict=True))
+        slope = ", ".join(fixed(g, 8) for g in gradient)
+        outside = "" if surface.domain.contains(point) else "  outside the domain"
+        self.readout.setText(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}")
         self.readout.adjustSize()
-        box = view.mapRectToScene(view.boundingRect())
-        self.readout.move(int(box.left()) + 8, int(box.bottom()) - self.readout.height() - 8)
+        area = self.plot.area
+        self.readout.move(int(area.left()) + 8, int(area.bottom()) - self.readout.height() - 8)
         self.readout.show()
-
-    def leaveEvent(self, event: Any) -> None:  # noqa: N802
-        """Take the read-out away with the mouse."""
-        self.readout.hide()
-        super().leaveEvent(event)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
-        """Leave double clicks to the plot."""
-        event.ignore()
 
     # Drawing
 
@@ -266,7 +196,7 @@ class Plane(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         way = self._drawable(way)
         if len(way) > 1:
-            painter.drawPath(pg.arrayToQPath(way[:, 0], way[:, 1], connect="all"))
+            painter.drawPolyline(polyline(way))
 
     def _steps(self, painter: QPainter, way: Array, colour: QColor) -> None:
         """Mark single steps where they are far enough apart to be seen."""
@@ -284,7 +214,7 @@ class Plane(QWidget):
 
     def _drawable(self, way: Array) -> Array:
         """Return a way without what no painter can draw: not finite, or far outside the plane."""
-        view = self.plot.getViewBox().viewRect()
+        view = self.plot.view
         reach = 50 * max(view.width(), view.height())
         middle = np.array([view.center().x(), view.center().y()])
         with np.errstate(all="ignore"):
@@ -306,10 +236,10 @@ class Plane(QWidget):
     def draw_star(self, painter: QPainter, place: QPointF, is_global: bool) -> None:
         """Draw a known minimum: a filled star if it is global, a small open one if it is local."""
         centre = painter.worldTransform().map(place)
-        radius = 7.0 if is_global else 4.5
+        radius = 7.0 if is_global else 3.6
         painter.save()
         painter.resetTransform()
-        painter.setPen(QPen(QColor(10, 12, 20, 220) if is_global else QColor(255, 255, 255, 190), 1.2))
+        painter.setPen(QPen(QColor(10, 12, 20, 220) if is_global else QColor(255, 255, 255, 150), 1.0))
         painter.setBrush(QColor("#ffffff") if is_global else QColor(0, 0, 0, 0))
         rays = [(k * math.pi / 5, radius * (0.42 if k % 2 else 1.0)) for k in range(10)]
         corners = [centre + QPointF(math.sin(angle), -math.cos(angle)) * length for angle, length in rays]

@@ -11,7 +11,7 @@ from landscape.widgets.card import Card
 from landscape.widgets.numbers import fixed
 from landscape.widgets.theme import DARK, Theme
 
-_COLUMNS = ("run", "η", "step", "loss", "state")
+_COLUMNS = ("run", "step", "loss", "state")
 
 
 class Runs(Card):
@@ -31,6 +31,8 @@ class Runs(Card):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
@@ -46,14 +48,13 @@ class Runs(Card):
         self.table.blockSignals(True)
         self.table.setRowCount(len(stage.traces))
         for row, (run, trace) in enumerate(zip(stage.scene.runs, stage.traces, strict=True)):
-            name = QTableWidgetItem(_badge(self.theme.run(run.colour), row + 1), trace.optimizer.title)
+            name = QTableWidgetItem(_badge(self.theme.run(run.colour), row + 1), f"{trace.optimizer.title} · {trace.optimizer.learning_rate:g}")
             self.table.setItem(row, 0, name)
             for column in range(1, len(_COLUMNS)):
                 item = QTableWidgetItem()
-                if column in (1, 2, 3):
+                if column in (1, 2):
                     item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
-            self._item(row, 1).setText(f"{trace.optimizer.learning_rate:g}")
         if stage.traces:
             self.table.selectionModel().setCurrentIndex(
                 self.table.model().index(stage.scene.selected, 0),
@@ -79,11 +80,11 @@ class Runs(Card):
         for row, trace in enumerate(self.stage.traces):
             step = min(self.cursor, trace.steps)
             ended = step == trace.steps
-            self._item(row, 2).setText(str(step))
-            self._item(row, 3).setText(fixed(trace.losses[step], 9))
+            self._item(row, 1).setText(str(step))
+            self._item(row, 2).setText(fixed(trace.losses[step], 9))
             state = str(trace.verdict) if ended else trace.labels[step]
-            self._item(row, 4).setText(state)
-            self._item(row, 4).setToolTip(trace.verdict.sentence if ended else "")
+            self._item(row, 3).setText(state)
+            self._item(row, 3).setToolTip(f"{state}\n{trace.verdict.sentence}" if ended else state)
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:
         item = self.table.item(row, column)
@@ -112,4 +113,6 @@ def _badge(colour: QColor, number: int) -> QIcon:
     painter.setPen(QPen(QColor("#101318" if colour.lightnessF() > 0.5 else "#ffffff")))
     painter.drawText(QRectF(0, 0, 32, 32), Qt.AlignmentFlag.AlignCenter, str(number))
     painter.end()
-    return QIcon(pixels)
+    icon = QIcon(pixels)
+    icon.addPixmap(pixels, QIcon.Mode.Selected)  # not tinted: it is the run's colour
+    return icon

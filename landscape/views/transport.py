@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from landscape.session import Stage
 from landscape.widgets.icons import icon
@@ -13,7 +13,6 @@ from landscape.widgets.theme import DARK, Theme
 
 # Slider positions to one tenfold of speed: 1, 10, 100, 1000 steps a second.
 _PER_DECADE = 20
-MOST_STEPS = 100_000
 
 
 class Transport(QWidget):
@@ -22,7 +21,6 @@ class Transport(QWidget):
     wanted = Signal(str)  # "start", "back", "play", "forward" or "end"
     sought = Signal(int)
     speed_changed = Signal(float)
-    steps_changed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +44,7 @@ class Transport(QWidget):
         self.step.setObjectName("mono")
         layout.addWidget(self.step)
         self.scrub = self._slider("Step", 0, 1)
+        self.scrub.setMinimumWidth(80)
         self.scrub.valueChanged.connect(self.sought)
         layout.addWidget(self.scrub, 5)
         self.speed = self._slider("Speed, steps a second", 0, 3 * _PER_DECADE)
@@ -55,16 +54,6 @@ class Transport(QWidget):
         self.rate.setObjectName("mono")
         layout.addWidget(self.speed, 1)
         layout.addWidget(self.rate)
-        self.steps = QSpinBox()
-        self.steps.setRange(1, MOST_STEPS)
-        self.steps.setSingleStep(100)
-        self.steps.setKeyboardTracking(False)
-        self.steps.setPrefix("at most ")
-        self.steps.setSuffix(" steps")
-        self.steps.setAccessibleName("At most so many steps")
-        self.steps.setToolTip("A run that has not ended by then is out of steps")
-        self.steps.valueChanged.connect(self.steps_changed)
-        layout.addWidget(self.steps)
 
     def show_stage(self, stage: Stage) -> None:
         """Show how many steps another stage has."""
@@ -72,9 +61,6 @@ class Transport(QWidget):
         self.scrub.setEnabled(stage.length > 0)
         for button in self.buttons.values():
             button.setEnabled(stage.length > 0)
-        self.steps.blockSignals(True)
-        self.steps.setValue(stage.scene.steps)
-        self.steps.blockSignals(False)
         self.show_cursor(self.scrub.value())
 
     def show_cursor(self, cursor: int) -> None:

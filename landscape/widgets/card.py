@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 
@@ -12,7 +14,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.setObjectName("card")
         self.title = QLabel()
-        self.title.setObjectName("title")
+        self.title.setObjectName("heading")
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(14, 10, 14, 12)
         self.body.setSpacing(5)
@@ -23,3 +25,11 @@ class Card(QFrame):
         """Write another title; it is also the box's name for screen readers."""
         self.title.setText(title.upper())
         self.setAccessibleName(title)
+
+
+def discard(widgets: Iterable[QWidget]) -> None:
+    """Take widgets out of their window at once; they are deleted when nothing uses them any more."""
+    for widget in widgets:
+        widget.hide()
+        widget.setParent(None)
+        widget.deleteLater()

@@ -1,93 +1,70 @@
-"""Drawings inside a plot that are kept as pixels, so that a frame costs what has changed in it."""
+"""Drawings that are kept as pixels, so that a frame costs what has changed in it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
-import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPixmap
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPixmap, QPolygonF, QTransform
+from PySide6.QtWidgets import QWidget
+from shiboken6 import VoidPtr
 
-# Draws in the plot's own coordinates; told whether the canvas is fresh or still holds the last drawing.
+# Draws in the coordinates of its transform; told whether the canvas is fresh or holds the last drawing.
 Draw = Callable[[QPainter, bool], None]
 
 
-class Layer(pg.GraphicsObject):  # type: ignore[misc]
-    """A transparent sheet over the whole view, drawn anew only when the view or its content changes."""
+class Layer:
+    """A transparent sheet over a widget, drawn anew only when its content or the transform changes."""
 
-    def __init__(self, draw: Draw, z: float) -> None:
-        super().__init__()
+    def __init__(self, draw: Draw) -> None:
         self._draw = draw
-        self._pixels: QPixmap | None = None
+        self._pixels = QPixmap()
         self._drawn_for: object = None
         self._more = False
-        self.setZValue(z)
 
     def redraw(self) -> None:
         """Draw everything anew at the next paint."""
         self._drawn_for = None
-        self.update()
 
     def extend(self) -> None:
         """Let the drawing be added to at the next paint."""
         self._more = True
-        self.update()
 
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        """Return the visible part of the plot."""
-        rect = self.viewRect()
-        return rect if rect is not None else QRectF()
-
-    def viewTransformChanged(self) -> None:  # noqa: N802
-        """Follow the view."""
-        self.prepareGeometryChange()
-
-    def paint(self, painter: QPainter, *_: Any) -> None:
-        """Copy the pixels, drawn first if they are not what this view needs."""
-        view = self.getViewWidget().viewport()
-        ratio = view.devicePixelRatioF()
-        transform = painter.worldTransform()
-        needed = (transform, view.width(), view.height(), ratio)
+    def paint(self, painter: QPainter, widget: QWidget, transform: QTransform) -> None:
+        """Copy the pixels, drawn first if they are not what this transform needs."""
+        ratio = widget.devicePixelRatioF()
+        needed = (transform, widget.size(), ratio)
         fresh = needed != self._drawn_for
-        if self._pixels is None or fresh:
-            self._pixels = QPixmap(view.size() * ratio)
+        if fresh:
+            self._pixels = QPixmap(widget.size() * ratio)
             self._pixels.setDevicePixelRatio(ratio)
             self._pixels.fill(Qt.GlobalColor.transparent)
             self._drawn_for = needed
         if fresh or self._more:
             self._more = False
             canvas = QPainter(self._pixels)
-            canvas.setRenderHints(
-                QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform
-            )
+            hints = QPainter.RenderHint
+            canvas.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
             canvas.setTransform(transform)
             self._draw(canvas, fresh)
             canvas.end()
-        painter.save()
-        painter.resetTransform()
         painter.drawPixmap(0, 0, self._pixels)
-        painter.restore()
 
 
-class Sketch(pg.GraphicsObject):  # type: ignore[misc]
-    """A drawing over the whole view that is made anew in every frame: keep it small."""
+def polyline(points: NDArray[np.float64]) -> QPolygonF:
+    """Return an (n, 2) array as a line that Qt can draw, copied at once: point by point takes 20 times as long."""
+    line = QPolygonF()
+    line.resize(len(points))
+    memory = VoidPtr(line.data(), points.nbytes, True)
+    np.frombuffer(memory, dtype=np.float64)[:] = points.ravel()
+    return line
 
-    def __init__(self, draw: Callable[[QPainter], None], z: float) -> None:
-        super().__init__()
-        self._draw = draw
-        self.setZValue(z)
 
-    def boundingRect(self) -> QRectF:  # noqa: N802
-        """Return the visible part of the plot."""
-        rect = self.viewRect()
-        return rect if rect is not None else QRectF()
-
-    def viewTransformChanged(self) -> None:  # noqa: N802
-        """Follow the view."""
-        self.prepareGeometryChange()
-
-    def paint(self, painter: QPainter, *_: Any) -> None:
-        """Draw."""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._draw(painter)
+def finite_parts(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return a curve as (n, 2) pieces without what is not finite."""
+    fine = np.isfinite(y)
+    points = np.column_stack([x, y])
+    pieces = np.split(points, np.flatnonzero(np.diff(fine)) + 1)
+    return [piece for piece in pieces if len(piece) > 1 and np.isfinite(piece[0, 1])]
