@@ -288,11 +288,11 @@ def test_without_a_real_screen_the_answer_is_a_sentence_and_no_crash():
         "print(three_d_problem())\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, "-platform", "offscreen"],
+        [sys.executable, "-c", program],
         capture_output=True,
         text=True,
         check=False,
-        env=os.environ | {"PYTHONUTF8": "1"},
+        env=os.environ | {"PYTHONUTF8": "1", "QT_QPA_PLATFORM": "offscreen"},
     )
     assert done.returncode == 0
     assert done.stderr == ""
