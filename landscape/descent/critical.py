@@ -22,6 +22,8 @@ NO_CURVATURE = 1e-9
 _SAME_LOSS = 1e-7
 # A least value typed by a person has been rounded: so far below it is still the same.
 _ROUNDED_LEAST = 1e-6
+# A run on x⁴ or x⁶ meets the tolerance this far, in half-widths, from the point itself.
+_NEWTON_REACH = 0.05
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def kind_of(surface: Surface, point: Array) -> str | None:
     minimum stands, while that of a degenerate one has vanished.
     """
     scale = Scale.of(surface)
-    settled, found = _polish(surface, point, 1e-3 * scale.length)
+    settled, found = _polish(surface, point, _NEWTON_REACH * scale.length)
     loss = float(surface.value(settled))
     values = eigenvalues(surface.hessian(settled))
     flat = np.abs(values) <= NO_CURVATURE * scale.curvature
