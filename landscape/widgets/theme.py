@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
+from landscape.widgets.stylesheet import stylesheet
+
 # From the lowest loss to the highest: dark blue, teal, green, pale sand. Lightness rises all the way, so
 # the order survives in grey and for colour-blind eyes.
 _HEIGHTS = ("#1b1f52", "#1f3d78", "#23628c", "#2c8590", "#45a68a", "#7ac37a", "#b9d873", "#efe79c", "#fff5d0")
@@ -120,6 +122,7 @@ def apply(theme: Theme) -> None:
     assert isinstance(app, QApplication)
     app.setStyle("Fusion")
     app.setPalette(theme.palette())
+    app.setStyleSheet(stylesheet(theme))
 
 
 @cache

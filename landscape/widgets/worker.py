@@ -1,0 +1,130 @@
+"""Slow work off the GUI's thread: a function runs in the background, its result comes back to the GUI."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, partial
+from threading import Event
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+
+Result = TypeVar("Result")
+
+
+class _Job:
+    """One request; `stop` is set when nobody wants its result any more."""
+
+    def __init__(
+        self,
+        function: Callable[[Event], Any],
+        on_result: Callable[[Any], object],
+        on_error: Callable[[Exception], object] | None,
+    ) -> None:
+        self.function, self.on_result, self.on_error = function, on_result, on_error
+        self.stop = Event()
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        """Work, in the background; a job that was stopped while it waited costs nothing."""
+        if self.stop.is_set():
+            return
+        try:
+            self.result = self.function(self.stop)
+        except Exception as error:
+            self.error = error
+        if not self.stop.is_set():
+            _post().arrived.emit(self)
+
+    def deliver(self) -> None:
+        """Hand over what came out, in the GUI's thread; an error that nobody handles is raised there."""
+        answer = self.on_result if self.error is None else self.on_error
+        if self.stop.is_set() or not shiboken6.isValid(getattr(answer, "__self__", None)):
+            return
+        if self.error is None:
+            self.on_result(self.result)
+        elif self.on_error is not None:
+            self.on_error(self.error)
+        else:
+            raise self.error
+
+
+class _Post(QObject):
+    """Carries finished jobs into the GUI's thread.
+
+    It lives as long as the process, so that a thread never sends to an object that is being deleted.
+    """
+
+    arrived = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="landscape")
+        self.arrived.connect(self._open, Qt.ConnectionType.QueuedConnection)
+
+    @Slot(object)
+    def _open(self, job: _Job) -> None:
+        job.deliver()
+
+
+@cache
+def _post() -> _Post:
+    return _Post()
+
+
+def _stop_all(jobs: dict[Hashable, _Job]) -> None:
+    for job in jobs.values():
+        job.stop.set()
+    jobs.clear()
+
+
+class Worker(QObject):
+    """Runs functions in one small pool of threads that all workers share.
+
+    A function is given an `Event` that is set when its result is no longer wanted. Python waits for
+    running threads before it exits, so one that may take longer than a blink looks at it and returns.
+    """
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Belong to `parent`: when that is deleted, or the application quits, all jobs are stopped."""
+        super().__init__(parent)
+        self._jobs: dict[Hashable, _Job] = {}
+        self._closed = False
+        # The dictionary outlives this object, whose own methods are gone once it is being destroyed.
+        self.destroyed.connect(partial(_stop_all, self._jobs))
+        app = QCoreApplication.instance()
+        if app is not None:
+            app.aboutToQuit.connect(self.close)
+
+    def submit(
+        self,
+        key: Hashable,
+        function: Callable[[Event], Result],
+        on_result: Callable[[Result], object],
+        on_error: Callable[[Exception], object] | None = None,
+    ) -> None:
+        """Run `function(stop)` in the background, then one of the two answers in the GUI's thread.
+
+        A newer request of the same key takes the place of an older one, whose answer never comes. Give
+        bound methods as answers: those of a deleted QObject are not called.
+        """
+        if self._closed:
+            return
+        self.cancel(key)
+        job = self._jobs[key] = _Job(function, on_result, on_error)
+        _post().pool.submit(job.run)
+
+    def cancel(self, key: Hashable) -> None:
+        """Stop the request of that key, if there is one: its answer never comes."""
+        job = self._jobs.pop(key, None)
+        if job is not None:
+            job.stop.set()
+
+    @Slot()
+    def close(self) -> None:
+        """Stop everything, at once and without waiting; what is submitted later is ignored."""
+        self._closed = True
+        _stop_all(self._jobs)
