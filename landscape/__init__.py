@@ -1,9 +1,9 @@
 """Landscape: an explorer of loss surfaces.
 
-    from landscape import descend, optimizers, surfaces
+from landscape import descend, optimizers, surfaces
 
-    trace = descend(surfaces.get("himmelblau"), optimizers.get("adam", learning_rate=0.1), steps=200)
-    trace.verdict.sentence
+trace = descend(surfaces.get("himmelblau"), optimizers.get("adam", learning_rate=0.1), steps=200)
+trace.verdict.sentence
 """
 
 from landscape import optimizers, surfaces

@@ -89,7 +89,10 @@ class Walk:
             try:
                 moved = [arithmetic(x, g, step, *m, *values) for x, g, m in zip(point, row[1:], memory)]  # noqa: B905
             except (ArithmeticError, ValueError):
-                moved = [self._unguarded(step, *parameter) for parameter in zip(point, row[1:], memory, strict=True)]
+                moved = [
+                    self._unguarded(step, *parameter)
+                    for parameter in zip(point, row[1:], memory, strict=True)
+                ]
             point = tuple([new[0] for new in moved])
             memory = tuple([new[1:kept] for new in moved])
             self.memories.append(memory)

@@ -40,7 +40,9 @@ def labels(trace: Trace) -> tuple[str, ...]:
         slow = trace.grad_norms < 1e-3 * _median_so_far(trace.grad_norms)
     turned, growing = _turned(trace.gradients), _growing(trace.grad_norms)
     chosen = np.select(
-        [near, turned & growing, turned, slow & flat], [NEAR_SADDLE, UNSTABLE, OVERSHOOTING, CRAWLING], DESCENDING
+        [near, turned & growing, turned, slow & flat],
+        [NEAR_SADDLE, UNSTABLE, OVERSHOOTING, CRAWLING],
+        DESCENDING,
     )
     return tuple(map(str, chosen))
 
@@ -55,7 +57,7 @@ def turns(gradients: Array) -> NDArray[np.bool_]:
 def _turned(gradients: Array) -> NDArray[np.bool_]:
     """Tell at each step whether the gradient has turned back within the last few."""
     padded = np.concatenate([np.zeros(_WINDOW - 1, dtype=bool), turns(gradients)])
-    return sliding_window_view(padded, _WINDOW).any(axis=-1)
+    return np.asarray(sliding_window_view(padded, _WINDOW).any(axis=-1))
 
 
 def _growing(sizes: Array) -> NDArray[np.bool_]:
@@ -63,7 +65,7 @@ def _growing(sizes: Array) -> NDArray[np.bool_]:
     padded = np.concatenate([np.full(2 * _WINDOW - 1, sizes[0]), sizes])
     windows = sliding_window_view(padded, 2 * _WINDOW)
     with np.errstate(all="ignore"):
-        return windows[:, _WINDOW:].max(axis=-1) > windows[:, :_WINDOW].max(axis=-1)
+        return np.asarray(windows[:, _WINDOW:].max(axis=-1) > windows[:, :_WINDOW].max(axis=-1))
 
 
 def _newton_length(hessians: Array, gradients: Array) -> Array:

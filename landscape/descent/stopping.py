@@ -34,17 +34,15 @@ def _diverged(trace: Trace) -> Verdict | None:
     surface = trace.surface
     if _all_near(trace):
         return None
-    points_finite = np.isfinite(trace.points).all(axis=-1)
-    losses_finite = np.isfinite(trace.losses)
-    gradients_finite = np.isfinite(trace.gradients).all(axis=-1)
+    numbers = np.column_stack([trace.points, trace.losses, trace.gradients])
     with np.errstate(all="ignore"):
         distance = np.abs(trace.points - surface.domain.centre) / surface.domain.half_widths
-    gone = ~(points_finite & losses_finite & gradients_finite) | (distance.max(axis=-1) > FAR)
+    gone = ~np.isfinite(numbers).all(axis=-1) | (distance.max(axis=-1) > FAR)
     if not gone.any():
         return None
     step = int(gone.argmax())
-    for name, finite in (("point", points_finite), ("loss", losses_finite), ("gradient", gradients_finite)):
-        if not finite[step]:
+    for name, walked in (("point", trace.points), ("loss", trace.losses), ("gradient", trace.gradients)):
+        if not np.isfinite(walked[step]).all():
             return Verdict("diverged", f"{name} not finite", step, _not_finite(name, step))
     fell = trace.losses[step] < trace.losses[0]
     why = (
@@ -58,7 +56,8 @@ def _diverged(trace: Trace) -> Verdict | None:
 
 def _all_near(trace: Trace) -> bool:
     """Tell whether nothing at all has diverged, quickly: this is the usual case."""
-    near = np.abs(trace.points - trace.surface.domain.centre).max(axis=0) <= FAR * trace.surface.domain.half_widths
+    domain = trace.surface.domain
+    near = np.abs(trace.points - domain.centre).max(axis=0) <= FAR * domain.half_widths
     return bool(near.all() and np.isfinite(trace.losses).all() and np.isfinite(trace.gradients).all())
 
 
@@ -105,7 +104,8 @@ def _stays(trace: Trace, steps: NDArray[np.intp]) -> NDArray[np.bool_]:
     values = critical.eigenvalues(hessians)
     stays = np.ones(len(steps), dtype=bool)
     curved = critical.NO_CURVATURE * Scale.of(trace.surface).curvature
-    resolution = 4 * np.finfo(float).eps * np.maximum(trace.surface.domain.size, np.abs(points).max(axis=-1, initial=0))
+    size = np.maximum(trace.surface.domain.size, np.abs(points).max(axis=-1, initial=0))
+    resolution = 4 * np.finfo(float).eps * size
     for i in range(values.shape[-1]):
         direction = critical.eigenvector(hessians, values[:, i])
         downhill = np.abs((gradients * direction).sum(axis=-1))
@@ -125,16 +125,21 @@ def _reached(trace: Trace, kind: str, step: int) -> str:
     if kind == critical.GLOBAL:
         return f"Reached the global minimum in {step} steps: no point of this surface is lower."
     if kind == critical.LOCAL and least is not None and loss > least:
-        return f"Reached a local minimum in {step} steps, {loss - least:.4g} above the least value of this surface."
+        above = f"{loss - least:.4g} above the least value of this surface"
+        return f"Reached a local minimum in {step} steps, {above}."
     if kind == critical.LOCAL:
         return f"Reached a local minimum in {step} steps; whether a lower one exists is not known."
     if kind == critical.SADDLE:
-        return "Stopped on a saddle point, not a minimum: the smallest push downhill would set it going again."
+        return (
+            "Stopped on a saddle point, not a minimum: the smallest push downhill would set it going again."
+        )
     if kind == critical.MAXIMUM:
         return "Stopped on a maximum: the slope is zero at the top, too. Start a little to one side."
     if kind == critical.DEGENERATE:
         return f"Reached the least value of this surface in {step} steps, where it is flat in some direction."
-    return "Stopped where the surface is flat in one direction: its curvature cannot tell whether this is a minimum."
+    return (
+        "Stopped where the surface is flat in one direction: that it is a minimum cannot be told from here."
+    )
 
 
 def _oscillating(trace: Trace) -> Verdict | None:
@@ -153,7 +158,12 @@ def _oscillating(trace: Trace) -> Verdict | None:
         window = slice(first, first + WINDOWS)
         level = slopes[window].max() <= 1.05 * slopes[window].min()
         spread = float(np.ptp(trace.losses[first * WINDOW : (first + WINDOWS) * WINDOW]))
-        if restless[window].all() and level and not _trending(slopes[window]) and not _falling(losses[window], spread):
+        if (
+            restless[window].all()
+            and level
+            and not _trending(slopes[window])
+            and not _falling(losses[window], spread)
+        ):
             step = (first + WINDOWS) * WINDOW - 1
             sentence = (
                 f"Swings to and fro with nothing gained in the last {WINDOWS * WINDOW} steps: "

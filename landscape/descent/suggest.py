@@ -21,11 +21,14 @@ _FURTHEST = 1.25
 _FIRST_STEPS, _STEPS = 8, 120
 
 
-def suggest_learning_rate(surface: Surface, key: str, hyperparameters: dict[str, float], start: Point) -> float:
+def suggest_learning_rate(
+    surface: Surface, key: str, hyperparameters: dict[str, float], start: Point
+) -> float:
     """Return the rate, of 1, 2 and 5 × 10ᵏ, whose first steps from a start are calm and get furthest.
 
-    Calm: no step is a jump, none leaves the domain, and the end is no mere swinging. Furthest: the least mean, over the steps, of
-    log(1 + 1000 (L − L_best) / (L_start − L_best)), L_best the least loss that any of them saw.
+    Calm: no step is a jump, none leaves the domain, and the end is no mere swinging. Furthest: the least
+    mean, over the steps, of log(1 + 1000 (L − L_best) / (L_start − L_best)), L_best the least loss that
+    any of them saw.
     """
     trials: list[tuple[float, Array]] = []
     gentlest = (inf, 0.001)

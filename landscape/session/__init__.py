@@ -4,4 +4,15 @@ from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed, from_json,
 from landscape.session.session import Session
 from landscape.session.stage import Stage, set_stage
 
-__all__ = ["BuiltIn", "Rule", "Run", "Scene", "Session", "Stage", "Typed", "from_json", "set_stage", "to_json"]
+__all__ = [
+    "BuiltIn",
+    "Rule",
+    "Run",
+    "Scene",
+    "Session",
+    "Stage",
+    "Typed",
+    "from_json",
+    "set_stage",
+    "to_json",
+]

@@ -15,6 +15,7 @@ from landscape.surfaces import Formula
 from landscape.surfaces.surface import Point
 
 MOST_RUNS = 32
+MOST_STEPS = 100_000
 FORMAT = "landscape scene 1"
 
 
@@ -113,7 +114,7 @@ def _check(scene: Scene) -> None:
         raise LandscapeError(f"The scene has {len(scene.runs)} runs; at most {MOST_RUNS} can be shown.")
     if not 0 <= scene.selected < max(1, len(scene.runs)):
         raise LandscapeError("The scene selects a run that it does not have.")
-    if not 1 <= scene.steps <= 100_000 or not 0 <= scene.tolerance < math.inf:
+    if not 1 <= scene.steps <= MOST_STEPS or not 0 <= scene.tolerance < math.inf:
         raise LandscapeError("The scene needs 1 to 100,000 steps and a tolerance ≥ 0.")
     for run in scene.runs:
         run.rule.build()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from psygnal import Signal
 
 from landscape.session.scene import Scene
-from landscape.session.stage import Stage, set_stage
+from landscape.session.stage import set_stage
 
 SLOWEST, FASTEST = 1.0, 1000.0
 MOST_UNDO = 200
@@ -107,8 +107,10 @@ class Session:
             self.pause()
 
     def _set(self, scene: Scene) -> None:
+        at_end = self.cursor == self.stage.length > 0
         self.stage = set_stage(scene, self.stage)
-        self.cursor = min(self.cursor, self.stage.length)
+        # Who looks at the end of a path goes on looking at its end while it bends.
+        self.cursor = self.stage.length if at_end else min(self.cursor, self.stage.length)
         self.changed.emit(self.stage)
 
     def _move(self, step: int) -> None:

@@ -22,11 +22,18 @@ def keys() -> tuple[str, ...]:
     return tuple(_entries())
 
 
+def titles() -> dict[str, tuple[str, int]]:
+    """Return, by key, the title and the number of parameters of all built-in surfaces, building none."""
+    return {key: (entry["title"], len(entry["parameters"])) for key, entry in _entries().items()}
+
+
 @lru_cache(maxsize=256)
 def _built(key: str, changed: tuple[tuple[str, float], ...]) -> Formula:
     entry = _entries()[key]
     constants = {
-        name: Constant(**{"log": facts.get("scale") == "log"} | {k: v for k, v in facts.items() if k != "scale"})
+        name: Constant(
+            **{"log": facts.get("scale") == "log"} | {k: v for k, v in facts.items() if k != "scale"}
+        )
         for name, facts in entry.get("constants", {}).items()
     }
     for name, value in changed:
@@ -88,6 +95,9 @@ def _critical_points(entry: Mapping[str, Any], surface: Formula) -> Iterator[Cri
 
 def _images(point: tuple[float, ...]) -> list[tuple[float, ...]]:
     """Return a point and its mirror images in the axes and the diagonals, each once."""
-    signed = (tuple(s * x for s, x in zip(signs, point, strict=True)) for signs in product((1, -1), repeat=len(point)))
+    signed = (
+        tuple(s * x for s, x in zip(signs, point, strict=True))
+        for signs in product((1, -1), repeat=len(point))
+    )
     # 0.0 + … turns −0 into 0
     return sorted({tuple(0.0 + x for x in image) for signs in signed for image in permutations(signs)})

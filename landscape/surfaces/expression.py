@@ -40,7 +40,7 @@ class Expression:
     args: tuple[Expression, ...] = ()
     number: float | None = None
     name: str = ""
-    column: int = field(default=1, compare=False)
+    column: int | None = field(default=1, compare=False)
     depth: int = field(default=0, compare=False)
     nesting: int = field(default=0, compare=False)
 
@@ -71,7 +71,7 @@ def parse(text: str) -> Expression:
     return tree
 
 
-def _refusal(what: str, column: int) -> LandscapeError:
+def _refusal(what: str, column: int | None) -> LandscapeError:
     return LandscapeError(f"{what} (column {column}).")
 
 
@@ -159,18 +159,18 @@ class _Builder(lark.Transformer[Any, Any]):
 
 def _apply(operation: str, *args: Expression, column: int | None = None) -> Expression:
     """Return an operation on checked parts, itself checked."""
-    column = column or args[0].column
+    place = args[0].column if column is None else column
     depth = 1 + max(arg.depth for arg in args)
     nesting = (operation in FUNCTIONS) + max(arg.nesting for arg in args)
     if depth > DEEPEST:
-        raise _refusal(f"The formula is more than {DEEPEST} operations deep: simplify it", column)
+        raise _refusal(f"The formula is more than {DEEPEST} operations deep: simplify it", place)
     if nesting > DEEPEST_FUNCTIONS:
-        raise _refusal(f"Functions may be nested at most {DEEPEST_FUNCTIONS} deep", column)
-    number = _constant(operation, args, column)
-    return Expression(operation, args, number, column=column, depth=depth, nesting=nesting)
+        raise _refusal(f"Functions may be nested at most {DEEPEST_FUNCTIONS} deep", place)
+    number = _constant(operation, args, place)
+    return Expression(operation, args, number, column=place, depth=depth, nesting=nesting)
 
 
-def _constant(operation: str, args: tuple[Expression, ...], column: int) -> float | None:
+def _constant(operation: str, args: tuple[Expression, ...], column: int | None) -> float | None:
     numbers = [arg.number for arg in args]
     if None in numbers:
         return None

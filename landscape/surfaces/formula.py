@@ -83,6 +83,15 @@ class Formula:
         """Return values [...] at points [..., d]."""
         return self._outputs(self._zeroth_order[1], points)[0]
 
+    def on_grid(self, axes: Sequence[Array]) -> Array:
+        """Return values [n, m, …] on the grid that axes of n, m, … coordinates span.
+
+        What depends on one parameter alone is worked out along its axis alone.
+        """
+        with np.errstate(all="ignore"):
+            values = self._zeroth_order[1](*np.ix_(*axes))[0]
+        return np.array(np.broadcast_to(values, tuple(map(len, axes))), dtype=np.float64)
+
     def gradient(self, points: ArrayLike) -> Array:
         """Return gradients [..., d] at points [..., d]."""
         return self.value_and_gradient(points)[1]
@@ -101,7 +110,7 @@ class Formula:
     @cached_property
     def latex(self) -> str:
         """The formula, as LaTeX."""
-        return self._mathematics.latex(self.expression)
+        return str(self._mathematics.latex(self.expression))
 
     @cached_property
     def latex_partials(self) -> tuple[str, ...]:
@@ -110,7 +119,7 @@ class Formula:
         tape.gradient(output)
         if len(tape.entries) > LONGEST_READABLE:
             return ()
-        return self._mathematics.partials(self.expression, self.parameters)
+        return tuple(self._mathematics.partials(self.expression, self.parameters))
 
     @property
     def _mathematics(self) -> Any:
@@ -138,7 +147,9 @@ class Formula:
     @cached_property
     def _second_order(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
         tape, value = self._tape()
-        return tape.compile(second for first in tape.gradient(value) for second in tape.gradient(first))
+        rows = [tape.gradient(first) for first in tape.gradient(value)]
+        # Below the diagonal the same as above it: exactly symmetric, and a quarter less to compile.
+        return tape.compile(rows[min(i, j)][max(i, j)] for i in range(len(rows)) for j in range(len(rows)))
 
     def _outputs(self, function: Callable[..., Any], points: ArrayLike) -> list[Array]:
         array = np.asarray(points, dtype=np.float64)
@@ -179,8 +190,14 @@ def formula(
     if least is not None and not np.isfinite(least):
         raise LandscapeError("The least value must be a finite number.")
     # Off the middle and off the diagonal: symmetric starts are often critical points.
-    begin = tuple(start) if start is not None else tuple(box.centre + np.array([0.6, 0.4])[: len(box)] * box.half_widths)
-    return Formula(text.strip(), title or text.strip(), text, names, box, tuple(map(float, begin)), least=least)
+    begin = (
+        tuple(start)
+        if start is not None
+        else tuple(box.centre + np.array([0.6, 0.4])[: len(box)] * box.half_widths)
+    )
+    return Formula(
+        text.strip(), title or text.strip(), text, names, box, tuple(map(float, begin)), least=least
+    )
 
 
 def check_names(expression: Expression, known: Sequence[str]) -> None:
@@ -188,8 +205,8 @@ def check_names(expression: Expression, known: Sequence[str]) -> None:
     for leaf in expression.names():
         if leaf.number is None and leaf.name not in known:
             raise LandscapeError(
-                f"Unknown name {leaf.name!r} (column {leaf.column}): the formula may use {', '.join(known) or 'no names'}, "
-                "numbers, pi, e and functions such as sin(…)."
+                f"Unknown name {leaf.name!r} (column {leaf.column}): the formula may use "
+                f"{', '.join(known) or 'no names'}, numbers, pi, e and functions such as sin(…)."
             )
 
 

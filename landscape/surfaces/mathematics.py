@@ -55,6 +55,8 @@ def partials(expression: Expression, parameters: Sequence[str]) -> tuple[str, ..
 
 def _written(value: Any) -> str:
     """Return LaTeX in which 2.0 x reads 2 x, as differentiating 0.5 x^4 would leave it."""
-    whole = {number: sympy.Integer(int(number)) for number in value.atoms(sympy.Float) if number == int(number)}
+    whole = {
+        number: sympy.Integer(int(number)) for number in value.atoms(sympy.Float) if number == int(number)
+    }
     text: str = sympy.latex(value.xreplace(whole), inv_trig_style="power", full_prec=False)
     return text

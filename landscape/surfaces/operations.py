@@ -31,7 +31,7 @@ class Operation:
 
 
 def _sign(u: float) -> float:
-    return math.copysign(1.0, u) if u else 0.0 * u  # NaN stays NaN
+    return math.copysign(1.0, u) if abs(u) > 0 else 0.0 * u  # NaN stays NaN
 
 
 def _greater(u: float, v: float) -> float:
@@ -48,11 +48,11 @@ def _sigmoid_array(u: Any) -> Any:
 
 
 def _maximum(u: float, v: float) -> float:
-    return u if u >= v or u != u else v
+    return u if u >= v or math.isnan(u) else v
 
 
 def _minimum(u: float, v: float) -> float:
-    return u if u <= v or u != u else v
+    return u if u <= v or math.isnan(u) else v
 
 
 ARITHMETIC = {
@@ -77,7 +77,10 @@ ARITHMETIC = {
     ),
     # 1 where the first is greater, else 0: the derivative of max and min
     "greater": Operation(
-        2, _greater, lambda u, v: np.where(np.greater(u, v), 1.0, 0.0), lambda t, a, f: (t.number(0), t.number(0))
+        2,
+        _greater,
+        lambda u, v: np.where(np.greater(u, v), 1.0, 0.0),
+        lambda t, a, f: (t.number(0), t.number(0)),
     ),
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -31,7 +31,9 @@ class Domain(tuple[tuple[float, float], ...]):
             if not (np.isfinite(low) and np.isfinite(high) and low < high):
                 raise LandscapeError(f"The domain needs low < high, both finite; {low:g} to {high:g} is not.")
             if not 1e-12 * max(abs(low), abs(high)) < high - low < 1e100:
-                raise LandscapeError(f"A domain from {low:g} to {high:g} cannot be drawn: choose another width.")
+                raise LandscapeError(
+                    f"A domain from {low:g} to {high:g} cannot be drawn: choose another width."
+                )
             pairs.append((low, high))
         return super().__new__(cls, pairs)
 
@@ -75,6 +77,9 @@ class CriticalPoint:
 
 class Surface(Protocol):
     """A function to be descended. The last axis of every array is the parameters; float64 throughout."""
+
+    def __hash__(self) -> int:
+        """Return a hash by identity: what is measured of a surface is remembered."""
 
     @property
     def key(self) -> str:
@@ -127,6 +132,9 @@ class Surface(Protocol):
     def value(self, points: ArrayLike) -> Array:
         """Return values [...] at points [..., d]."""
 
+    def on_grid(self, axes: Sequence[Array]) -> Array:
+        """Return values [n, m, …] on the grid that axes of n, m, … coordinates span."""
+
     def gradient(self, points: ArrayLike) -> Array:
         """Return gradients [..., d] at points [..., d]."""
 
@@ -144,13 +152,13 @@ class Mesh:
     axes: tuple[Array, ...]
     values: Array
 
-    @property
+    @cached_property
     def lowest(self) -> float:
         """The least finite value, 0 where there is none."""
         finite = self.values[np.isfinite(self.values)]
         return float(finite.min()) if finite.size else 0.0
 
-    @property
+    @cached_property
     def spread(self) -> float:
         """The distance from the least to the greatest finite value."""
         finite = self.values[np.isfinite(self.values)]
@@ -161,8 +169,7 @@ class Mesh:
 def sample(surface: Surface, n: int) -> Mesh:
     """Sample a surface at n evenly spaced coordinates along each side of its domain."""
     axes = surface.domain.axes(n)
-    points = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
-    values = surface.value(points)
+    values = surface.on_grid(axes)
     values.setflags(write=False)
     return Mesh(tuple(axes), values)
 
@@ -189,8 +196,8 @@ class Heights:
         with np.errstate(all="ignore"):
             relative = (np.asarray(losses, dtype=np.float64) - self.lowest) / self.spread
             if not self.log:
-                return relative
-            return np.sign(relative) * np.log1p(1e3 * np.abs(relative)) / np.log1p(1e3)
+                return np.asarray(relative)
+            return np.asarray(np.sign(relative) * np.log1p(1e3 * np.abs(relative)) / np.log1p(1e3))
 
     def inverse(self, height: float) -> float:
         """Return the loss that is drawn at a height."""

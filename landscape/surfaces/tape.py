@@ -22,10 +22,12 @@ from landscape.surfaces.operations import FUNCTIONS, OPERATIONS
 # A hand-written formula of 400 characters stays far below this; its Hessian may not explode either.
 MOST_OPERATIONS = 20_000
 
+# Given to every node when it is made: `ast.fix_missing_locations` would take as long as all the rest.
+_HERE: dict[str, Any] = {"lineno": 1, "col_offset": 0}
 _OPERATORS = {"add": ast.Add, "subtract": ast.Sub, "multiply": ast.Mult, "divide": ast.Div}
 _CALLED = [*FUNCTIONS, "power", "greater"]
-_ON_FLOATS = {name: OPERATIONS[name].on_floats for name in _CALLED} | {"__builtins__": {}}
-_ON_ARRAYS = {name: OPERATIONS[name].on_arrays for name in _CALLED} | {"__builtins__": {}}
+_ON_FLOATS: dict[str, Any] = {name: OPERATIONS[name].on_floats for name in _CALLED} | {"__builtins__": {}}
+_ON_ARRAYS: dict[str, Any] = {name: OPERATIONS[name].on_arrays for name in _CALLED} | {"__builtins__": {}}
 
 Entry = tuple[str, tuple[Any, ...]]
 
@@ -155,30 +157,34 @@ class Tape:
         body: list[ast.stmt] = []
         for place, (name, args) in enumerate(self.entries):
             if name not in ("number", "parameter"):
-                body.append(ast.Assign([ast.Name(f"t{place}", ast.Store())], self._node(name, args)))
-        body.append(ast.Return(ast.Tuple([self._load(place) for place in outputs], ast.Load())))
+                target: list[ast.expr] = [ast.Name(f"t{place}", ast.Store(), **_HERE)]
+                body.append(ast.Assign(target, self._node(name, args), **_HERE))
+        results = ast.Tuple([self._load(place) for place in outputs], ast.Load(), **_HERE)
+        body.append(ast.Return(results, **_HERE))
         arguments = ast.arguments(
             posonlyargs=[],
-            args=[ast.arg(f"t{place}") for place in range(len(self.parameters))],
+            args=[ast.arg(f"t{place}", **_HERE) for place in range(len(self.parameters))],
             kwonlyargs=[],
             kw_defaults=[],
             defaults=[],
         )
-        function = ast.FunctionDef("formula", arguments, body, [])
-        module = compile(ast.fix_missing_locations(ast.Module([function], [])), "<formula>", "exec")
+        function = ast.FunctionDef("formula", arguments, body, [], **_HERE)
+        module = compile(ast.Module([function], []), "<formula>", "exec")
         return next(constant for constant in module.co_consts if isinstance(constant, CodeType))
 
     def _load(self, place: int) -> ast.expr:
         value = self.constant(place)
-        return ast.Name(f"t{place}", ast.Load()) if value is None else ast.Constant(value)
+        if value is None:
+            return ast.Name(f"t{place}", ast.Load(), **_HERE)
+        return ast.Constant(value, **_HERE)
 
     def _node(self, name: str, args: tuple[int, ...]) -> ast.expr:
         operands = [self._load(place) for place in args]
         if name in _OPERATORS:
-            return ast.BinOp(operands[0], _OPERATORS[name](), operands[1])
+            return ast.BinOp(operands[0], _OPERATORS[name](), operands[1], **_HERE)
         if name == "negate":
-            return ast.UnaryOp(ast.USub(), operands[0])
-        return ast.Call(ast.Name(name, ast.Load()), operands, [])
+            return ast.UnaryOp(ast.USub(), operands[0], **_HERE)
+        return ast.Call(ast.Name(name, ast.Load(), **_HERE), operands, [], **_HERE)
 
 
 def _fold(name: str, constants: list[float | None]) -> float:

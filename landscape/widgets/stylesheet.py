@@ -21,6 +21,13 @@ QFrame#card { background: $card; border: 1px solid $border; border-radius: 8px; 
 QLabel#heading { color: $quiet; font-size: 11px; font-weight: bold; letter-spacing: 1px; }
 QLabel#quiet { color: $quiet; }
 QLabel#problem { color: $bad; }
+QLabel#mono { font-family: monospace; font-size: 11px; }
+QLabel#state { font-size: 17px; font-weight: bold; }
+QLabel#notice { color: $quiet; }
+QLabel#readout {
+    background: $card; color: $text; border: 1px solid $border; border-radius: 5px; padding: 3px 7px;
+    font-family: monospace; font-size: 12px;
+}
 
 QPushButton, QToolButton {
     background: $card; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 10px;
@@ -29,8 +36,12 @@ QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked, QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QPushButton:focus, QToolButton:focus { border-color: $accent; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; }
-QPushButton#primary { background: $accent; color: $on_accent; border-color: $accent; font-weight: bold; }
-QPushButton#primary:hover, QPushButton#primary:pressed { background: $accent_hover; }
+QPushButton#primary, QToolButton#primary {
+    background: $accent; color: $on_accent; border-color: $accent; font-weight: bold;
+}
+QPushButton#primary:hover, QToolButton#primary:hover, QPushButton#primary:pressed {
+    background: $accent_hover;
+}
 QPushButton#primary:focus { border-color: $text; }
 QPushButton#primary:disabled { background: $border; color: $quiet; border-color: $border; }
 QPushButton::menu-indicator, QToolButton::menu-indicator {

@@ -1,0 +1,156 @@
+"""The command line. No arguments: the window; `run` and `list` answer in the terminal and need no Qt."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Iterable, Sequence
+
+from landscape import __version__, commands, optimizers, surfaces
+from landscape.errors import LandscapeError
+from landscape.options import check_flags, run_parser
+from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed
+
+HELP = """\
+usage: landscape                                     open the window
+       landscape list surfaces | optimizers [--json]
+       landscape run SURFACE OPTIMIZER [options]     descend, and say what was reached
+       landscape run --formula TEXT OPTIMIZER [options]
+
+`landscape run --help` tells all options; with a surface and an optimizer, theirs too."""
+# Every other option takes a value.
+_SWITCHES = {"--json", "--help", "--version", "-h"}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Do what the arguments ask and return the exit status: 0, or 2 with one line on standard error."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without η shows ?
+    try:
+        status = _answer(_joined(sys.argv[1:] if argv is None else argv))
+        if sys.stdout:  # there is none under pythonw
+            sys.stdout.flush()
+    except LandscapeError as error:
+        print("landscape:", " ".join(str(error).split()), file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        _let_go_of_output()  # whoever was reading has read enough
+        return 0
+    except OSError as error:
+        _let_go_of_output()
+        print("landscape: the output cannot be written:", error.strerror or error, file=sys.stderr)
+        return 2
+    return status
+
+
+def _let_go_of_output() -> None:
+    """Keep the interpreter from flushing, at its end, what can no longer be written."""
+    sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # closed by the exit
+
+
+def _joined(argv: Sequence[str]) -> list[str]:
+    """Return the arguments with `--some_name value` written `--some-name=value`.
+
+    Values may begin with a minus, and options and words may come in any order.
+    """
+    joined: list[str] = []
+    waiting = False
+    for argument in argv:
+        if waiting and not argument.startswith("--"):
+            joined[-1] += f"={argument}"
+            waiting = False
+        elif argument.startswith("--"):
+            name, equals, value = argument.partition("=")
+            joined.append(name.replace("_", "-") + equals + value)
+            waiting = not equals and name not in _SWITCHES
+        else:
+            joined.append(argument)
+    return joined
+
+
+def _answer(arguments: list[str]) -> int:
+    words = [argument for argument in arguments if not argument.startswith("-")]
+    flags = [argument for argument in arguments if argument.startswith("-")]
+    match words:
+        case ["run", *named]:
+            return _run(named, flags)
+        case ["list", *named]:
+            return _list(named, flags)
+        case [unknown, *_]:
+            raise LandscapeError(
+                f"There is no command {unknown!r}: use run, list, or nothing for the window."
+            )
+    if not flags:
+        return commands.open_program()
+    check_flags(flags, ("--help", "--version"), "landscape without a command")
+    print(f"landscape {__version__}" if "--version" in flags else HELP)
+    return 0
+
+
+def _list(words: Sequence[str], flags: Sequence[str]) -> int:
+    check_flags(flags, ("--json", "--help"), "list")
+    if {"--help", "-h"} & set(flags):
+        print("usage: landscape list surfaces | optimizers [--json]")
+    elif list(words) == ["surfaces"]:
+        commands.list_surfaces("--json" in flags)
+    elif list(words) == ["optimizers"]:
+        commands.list_optimizers("--json" in flags)
+    else:
+        raise LandscapeError("list needs one word: surfaces or optimizers.")
+    return 0
+
+
+def _run(words: list[str], flags: list[str]) -> int:
+    typed = any(flag.startswith("--formula") for flag in flags)
+    chosen, rules = ([], words) if typed else (words[:1], words[1:])
+    help_wanted = bool({"--help", "-h"} & set(flags))
+    if len(rules) != 1 and not help_wanted:
+        # An option that does not exist may have swallowed one of the words.
+        everything = _constants(surfaces.keys()) | _hyperparameters(optimizers.keys())
+        check_flags(flags, run_parser(everything).known, "run")
+        wanted = "the optimizer beside --formula" if typed else "a surface and an optimizer"
+        raise LandscapeError(f"run needs {wanted}, not {len(words)} words: see `landscape list`.")
+    parser = run_parser(_constants(chosen) | _hyperparameters(rules[:1]))
+    if help_wanted:
+        parser.print_help()
+        return 0
+    check_flags(flags, parser.known, f"run {' '.join(words)}")
+    options = parser.parse_args(flags)
+    commands.run(
+        _scene(options, chosen, rules[0]), csv=options.csv, image=options.image, as_json=options.json
+    )
+    return 0
+
+
+def _scene(options: argparse.Namespace, chosen: list[str], rule: str) -> Scene:
+    """Return the scene with the one run that was asked for."""
+    given = {name: value for name, value in vars(options).items() if value is not None}
+    surface: BuiltIn | Typed
+    if chosen:
+        if {"domain", "least"} & given.keys():
+            raise LandscapeError("--domain and --least belong to --formula: a surface has its own.")
+        constants = _constants(chosen)
+        surface = BuiltIn(chosen[0], {name: given[name] for name in constants if name in given})
+    else:
+        surface = Typed(options.formula, options.domain, options.least)
+    names = _hyperparameters([rule])
+    chosen_rule = Rule(rule, {name: given[name] for name in names if name in given})
+    start = surface.build().start if options.start is None else options.start
+    return Scene(
+        surface, chosen_rule, (Run(chosen_rule, start),), steps=options.steps, tolerance=options.tolerance
+    )
+
+
+def _constants(keys: Iterable[str]) -> dict[str, str]:
+    """Return the constants of surfaces, each with its meaning."""
+    return {name: constant.means for key in keys for name, constant in surfaces.get(key).constants.items()}
+
+
+def _hyperparameters(keys: Iterable[str]) -> dict[str, str]:
+    """Return the hyperparameters of rules, each with its meaning."""
+    found = [described for key in keys for described in optimizers.rule(key).hyperparameters()]
+    return {one.name: f"{one.symbol}: {one.means} (default {one.default:g})" for one in found}

@@ -1,0 +1,202 @@
+"""What the commands do once they are understood: the window, `list` and `run`."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, TextIO
+
+from landscape import optimizers, surfaces
+from landscape.descent import Trace
+from landscape.errors import LandscapeError
+from landscape.files import trajectory
+from landscape.session.opening import opening_scene
+from landscape.session.scene import Scene
+from landscape.session.stage import set_stage
+
+
+def open_program() -> int:
+    """Open the window; where no display is, make the opening descent without it."""
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    ):
+        _open_without_window()
+        return 0
+    try:
+        from landscape.window import run_window
+    except ImportError as error:
+        raise LandscapeError(
+            f"The window needs a library that is missing ({error}); `make run` installs it."
+        ) from None
+    return int(run_window())
+
+
+def _open_without_window() -> None:
+    """Walk the opening descent, write its table and its picture here, and say so."""
+    scene = opening_scene()
+    stage = set_stage(scene)
+    name = f"landscape-{stage.surface.key}"
+    _print_summary(stage.traces[0], sys.stdout)
+    trajectory.write(f"{name}.csv", stage.traces)
+    print(f"table          {Path(f'{name}.csv').resolve()}")
+    _draw(f"{name}.png", scene)
+    print(f"picture        {Path(f'{name}.png').resolve()}")
+    print("There is no display here: set DISPLAY or WAYLAND_DISPLAY, or log in to a desktop, for the window.")
+
+
+def list_surfaces(as_json: bool) -> None:
+    """Print the catalogue."""
+    found = [surfaces.get(key) for key in surfaces.keys()]  # noqa: SIM118  # a function, not a dict
+    if not as_json:
+        _print_table([(one.key, one.title, ", ".join(one.parameters), one.text) for one in found])
+        return
+    facts = [
+        {
+            "key": one.key,
+            "title": one.title,
+            "parameters": one.parameters,
+            "formula": one.text,
+            "domain": one.domain,
+            "start": one.start,
+            "least": one.least,
+            "minima": [{"kind": point.kind, "at": point.at, "value": point.value} for point in one.minima],
+            "constants": {
+                name: {
+                    "value": constant.value,
+                    "low": constant.low,
+                    "high": constant.high,
+                    "means": constant.means,
+                }
+                for name, constant in one.constants.items()
+            },
+            "note": one.note,
+        }
+        for one in found
+    ]
+    _print_json(facts, sys.stdout)
+
+
+def list_optimizers(as_json: bool) -> None:
+    """Print the rules with their hyperparameters."""
+    rules = [optimizers.rule(key) for key in optimizers.keys()]  # noqa: SIM118
+    if not as_json:
+        _print_table(
+            [
+                (rule.key, rule.title, ", ".join(f"{h.name} = {h.default:g}" for h in rule.hyperparameters()))
+                for rule in rules
+            ]
+        )
+        return
+    facts = [
+        {
+            "key": rule.key,
+            "title": rule.title,
+            "hyperparameters": [
+                {"name": h.name, "symbol": h.symbol, "default": h.default, "low": h.low, "high": h.high}
+                | {"log": h.log, "means": h.means}
+                for h in rule.hyperparameters()
+            ],
+        }
+        for rule in rules
+    ]
+    _print_json(facts, sys.stdout)
+
+
+def run(scene: Scene, *, csv: str | None, image: str | None, as_json: bool) -> None:
+    """Make the one run of a scene, write what is asked for, and print what became of it."""
+    if image is not None and not image.lower().endswith(".png"):
+        raise LandscapeError(f"--image writes PNG: give {image!r} the ending .png.")
+    stage = set_stage(scene)
+    (trace,) = stage.traces
+    if not stage.surface.domain.contains(scene.runs[0].start):
+        print("landscape: note: the start lies outside the domain.", file=sys.stderr)
+    if csv == "-":
+        _pour(trajectory.text(stage.traces))
+    elif csv is not None:
+        trajectory.write(csv, stage.traces)
+    if image is not None:
+        _draw(image, scene)
+    summary = sys.stderr if csv == "-" else sys.stdout
+    if as_json:
+        _print_json(_facts(trace), summary)
+    else:
+        _print_summary(trace, summary)
+
+
+def _draw(path: str, scene: Scene) -> None:
+    """Draw a scene into a file, by the same views that the window shows."""
+    try:
+        from landscape.picture import save_picture
+    except ImportError as error:
+        raise LandscapeError(
+            f"A picture needs a library that is missing ({error}): `make run` installs it."
+        ) from None
+    save_picture(path, scene)
+
+
+def _pour(chunks: Iterable[str]) -> None:
+    """Write a table to standard output: UTF-8 and line feeds, whatever the terminal prefers."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    for chunk in chunks:
+        sys.stdout.write(chunk)
+
+
+def _facts(trace: Trace) -> dict[str, Any]:
+    rule = trace.optimizer
+    return {
+        "surface": trace.surface.key,
+        "optimizer": rule.key,
+        "hyperparameters": {
+            described.name: getattr(rule, described.name) for described in rule.hyperparameters()
+        },
+        "steps": trace.steps,
+        "point": trace.points[-1].tolist(),
+        "loss": float(trace.losses[-1]),
+        "gradient": trace.gradients[-1].tolist(),
+        "grad_norm": float(trace.grad_norms[-1]),
+        "status": trace.verdict.status,
+        "kind": trace.verdict.kind,
+        "sentence": trace.verdict.sentence,
+    }
+
+
+def _print_summary(trace: Trace, file: TextIO) -> None:
+    names = zip(trace.surface.parameters, trace.points[-1], strict=True)
+    chosen = (f"{h.name} = {getattr(trace.optimizer, h.name):g}" for h in trace.optimizer.hyperparameters())
+    lines = (
+        ("verdict", str(trace.verdict)),
+        ("", trace.verdict.sentence),
+        ("surface", trace.surface.title),
+        ("optimizer", f"{trace.optimizer.title}, {', '.join(chosen)}"),
+        ("steps", str(trace.steps)),
+        ("point", ", ".join(f"{name} = {x:.10g}" for name, x in names)),
+        ("loss", f"{trace.losses[-1]:.10g}"),
+        ("gradient norm", f"{trace.grad_norms[-1]:.4g}"),
+    )
+    for name, content in lines:
+        print(f"{name:<15}{content}", file=file)
+
+
+def _print_table(rows: Sequence[Sequence[str]]) -> None:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _print_json(facts: Any, file: TextIO) -> None:
+    print(json.dumps(_plain(facts), indent=2, allow_nan=False), file=file)
+
+
+def _plain(facts: Any) -> Any:
+    """Return the same with null for what JSON has no number for."""
+    if isinstance(facts, dict):
+        return {name: _plain(value) for name, value in facts.items()}
+    if isinstance(facts, list | tuple):
+        return [_plain(value) for value in facts]
+    return None if isinstance(facts, float) and not math.isfinite(facts) else facts

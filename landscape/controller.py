@@ -1,0 +1,180 @@
+"""What a click, a drag and the clock do to the session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+
+import msgspec
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from landscape.descent import suggest_learning_rate
+from landscape.errors import LandscapeError
+from landscape.session import BuiltIn, Rule, Run, Scene, Session
+from landscape.session.scene import MOST_RUNS
+from landscape.surfaces import Formula
+from landscape.surfaces.surface import Point
+
+_FRAME_MS = 16
+
+
+class Controller(QObject):
+    """Turns what a person does into another scene; owns the clock that plays."""
+
+    refused = Signal(str)  # a sentence for the person who asked
+
+    def __init__(self, session: Session, clock: Callable[[], float] = perf_counter) -> None:
+        super().__init__()
+        self.session, self.clock = session, clock
+        self._timer = QTimer(self)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(_FRAME_MS)
+        self._timer.timeout.connect(lambda: session.advance(self.clock()))
+        session.played.connect(self._on_played)
+
+    # Runs
+
+    def start(self, point: Point, beside: bool = False) -> None:
+        """Start a run at a point, beside the others or instead of them, and play it."""
+        scene = self.session.scene
+        if beside and len(scene.runs) >= MOST_RUNS:
+            self.refused.emit(f"{MOST_RUNS} runs are the most that can be shown: remove one first.")
+            return
+        rule = self._fitting(scene, self.session.stage.surface, point)
+        kept = scene.runs if beside else ()
+        colour = scene.free_colour() if beside else 0
+        runs = (*kept, Run(rule, point, colour))
+        self._change(scene, runs=runs, selected=len(runs) - 1, chosen=rule)
+        self.session.seek(0)
+        self.play()
+
+    def drag(self, index: int, point: Point) -> None:
+        """Move the start of a run; its whole path follows."""
+        scene = self.session.scene
+        if index < len(scene.runs):
+            run = msgspec.structs.replace(scene.runs[index], start=point)
+            self._change(scene, runs=_with(scene, index, run), selected=index, chosen=run.rule, merge=f"start {index}")
+
+    def move_start(self, point: Point) -> None:
+        """Move the start of the selected run to where its numbers were typed."""
+        if self.session.scene.runs:
+            self.drag(self.session.scene.selected, point)
+        else:
+            self.start(point)
+
+    def settle(self) -> None:
+        """End a drag."""
+        self.session.settle()
+
+    def choose(self, index: int) -> None:
+        """Select a run; what is changed from now on is changed in it."""
+        scene = self.session.scene
+        if index < len(scene.runs) and index != scene.selected:
+            self._change(scene, selected=index, chosen=scene.runs[index].rule)
+
+    def remove(self) -> None:
+        """Remove the selected run."""
+        scene = self.session.scene
+        if scene.runs:
+            runs = tuple(run for i, run in enumerate(scene.runs) if i != scene.selected)
+            selected = min(scene.selected, max(0, len(runs) - 1))
+            self._change(scene, runs=runs, selected=selected, chosen=runs[selected].rule if runs else scene.chosen)
+
+    # How they descend
+
+    def choose_rule(self, key: str) -> None:
+        """Descend by another rule, at a learning rate that fits it."""
+        scene = msgspec.structs.replace(self.session.scene, chosen=Rule(key), automatic=True)
+        start = scene.runs[scene.selected].start if scene.runs else self.session.stage.surface.start
+        self._choose(scene, self._fitting(scene, self.session.stage.surface, start))
+
+    def set_value(self, name: str, value: float) -> None:
+        """Set a hyperparameter; the whole path bends."""
+        scene = self.session.scene
+        if name == "learning_rate":
+            scene = msgspec.structs.replace(scene, automatic=False)
+        self._choose(scene, scene.chosen.with_value(name, value), merge=name)
+
+    def set_automatic(self, automatic: bool) -> None:
+        """Find a fitting learning rate for each new start, or keep the one that is set."""
+        scene = msgspec.structs.replace(self.session.scene, automatic=automatic)
+        if not automatic:
+            self._change(scene)
+            return
+        start = scene.runs[scene.selected].start if scene.runs else self.session.stage.surface.start
+        self._choose(scene, self._fitting(scene, self.session.stage.surface, start))
+
+    def _choose(self, scene: Scene, rule: Rule, merge: str | None = None) -> None:
+        runs = scene.runs
+        if runs:
+            runs = _with(scene, scene.selected, msgspec.structs.replace(runs[scene.selected], rule=rule))
+        self._change(scene, chosen=rule, runs=runs, merge=merge)
+
+    # Where
+
+    def choose_surface(self, key: str) -> None:
+        """Go to another surface and start a run at its own start."""
+        scene = msgspec.structs.replace(self.session.scene, surface=BuiltIn(key), automatic=True)
+        surface = scene.surface.build()
+        rule = self._fitting(scene, surface, surface.start)
+        self._change(scene, runs=(Run(rule, surface.start),), selected=0, chosen=rule)
+        self.session.seek(0)
+        self.play()
+
+    def set_constant(self, name: str, value: float) -> None:
+        """Set a constant of the surface; the surface and every path on it follow."""
+        scene = self.session.scene
+        if isinstance(scene.surface, BuiltIn):
+            surface = BuiltIn(scene.surface.key, scene.surface.constants | {name: value})
+            self._change(scene, surface=surface, merge=f"constant {name}")
+
+    def set_steps(self, steps: int) -> None:
+        """Allow each run so many steps."""
+        self._change(self.session.scene, steps=steps, merge="steps")
+
+    # The cursor
+
+    def go(self, what: str) -> None:
+        """Move the cursor as a button or a key asks: start, back, play, forward, end or replay."""
+        session = self.session
+        if what == "play":
+            session.pause() if session.playing else self.play()
+        elif what == "replay":
+            session.seek(0)
+            self.play()
+        else:
+            step = {"start": 0, "back": session.cursor - 1, "forward": session.cursor + 1, "end": session.stage.length}
+            session.seek(step[what])
+
+    def play(self) -> None:
+        """Play from the cursor on."""
+        self.session.play(self.clock())
+
+    def set_speed(self, speed: float) -> None:
+        """Play so many steps a second."""
+        self.session.set_speed(speed, self.clock())
+
+    def _on_played(self, playing: bool) -> None:
+        if playing:
+            self._timer.start()
+        else:
+            self._timer.stop()
+
+    def _fitting(self, scene: Scene, surface: Formula, start: Point) -> Rule:
+        """Return the chosen rule, with a learning rate that fits the start if that is left to us."""
+        if not scene.automatic:
+            return scene.chosen
+        others = {name: value for name, value in scene.chosen.hyperparameters.items() if name != "learning_rate"}
+        return scene.chosen.with_value(
+            "learning_rate", suggest_learning_rate(surface, scene.chosen.key, others, start)
+        )
+
+    def _change(self, scene: Scene, merge: str | None = None, **parts: object) -> None:
+        try:
+            self.session.change(msgspec.structs.replace(scene, **parts), merge)
+        except LandscapeError as error:
+            self.refused.emit(str(error))
+
+
+def _with(scene: Scene, index: int, run: Run) -> tuple[Run, ...]:
+    return (*scene.runs[:index], run, *scene.runs[index + 1 :])

@@ -1,0 +1,163 @@
+"""Files a person asks for: scenes opened and saved, trajectories and pictures exported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Event
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from landscape.errors import LandscapeError
+from landscape.files import atomic, trajectory
+from landscape.session import Scene, Session, from_json, to_json
+from landscape.widgets.worker import Worker
+
+_SCENES = "Landscape scene (*.landscape.json)"
+_MOST_BYTES = 5_000_000
+
+
+class Documents(QObject):
+    """Asks for file names and does the reading and writing; an error leaves work and files as they were."""
+
+    said = Signal(str)  # what was done
+    failed = Signal(str)  # a sentence that says what to do
+    busy = Signal(str)  # what is being done in the background, "" when it has ended
+
+    def __init__(self, session: Session, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.session, self.window_ = session, parent
+        self.path: Path | None = None
+        self.worker = Worker(self)
+        self._stop = Event()
+
+    # Scenes
+
+    def save(self) -> None:
+        """Save the scene where it was last saved, or ask where."""
+        if self.path is None:
+            self.save_as()
+        else:
+            self._save(self.path)
+
+    def save_as(self) -> None:
+        """Ask where to save the scene."""
+        path = self.ask_save("Save scene", "scene.landscape.json", _SCENES)
+        if path is not None:
+            self._save(path)
+
+    def open(self) -> None:
+        """Ask which scene to open."""
+        name, _ = QFileDialog.getOpenFileName(self.window_, "Open scene", self._folder(), f"{_SCENES};;All files (*)")
+        if name:
+            self.open_path(Path(name))
+
+    def open_path(self, path: Path) -> None:
+        """Open a scene; what was shown can be had back by undo."""
+        scene = self._attempt(lambda: read_scene(path))
+        if scene is not None:
+            self.path = path
+            self.session.change(scene)
+            self.said.emit(f"Opened {path.name}.")
+
+    def keep(self) -> None:
+        """Keep the scene for the next time, without asking; called when the window closes."""
+        kept = kept_path()
+        try:
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            atomic.write_bytes(kept, to_json(self.session.scene))
+        except (OSError, LandscapeError):
+            return  # nowhere to keep it is no reason to keep the window open
+
+    def reopen(self) -> None:
+        """Show what was shown when the window was last closed."""
+        scene = self._attempt(lambda: read_scene(kept_path()))
+        if scene is not None:
+            self.session.change(scene)
+            self.said.emit("Reopened what the last window showed.")
+
+    # Exports
+
+    def export_csv(self) -> None:
+        """Ask where to, and write every step of every run as CSV."""
+        traces = self.session.stage.traces
+        if not traces:
+            self.failed.emit("There is no run to export yet: click the surface to start one.")
+            return
+        path = self.ask_save("Export trajectory", f"{self.session.stage.surface.key}.csv", "CSV (*.csv)")
+        if path is None:
+            return
+        rows = sum(trace.steps + 1 for trace in traces)
+        self._stop = Event()
+        stop = self._stop
+        self.busy.emit(f"Writing {rows:,} rows to {path.name} …")
+        self.worker.submit(
+            "export",
+            lambda _: atomic.write_chunks(path, _stoppable(trajectory.text(traces), stop)),
+            lambda _: self._done(f"Exported {rows:,} rows to {path}."),
+            self._went_wrong,
+        )
+
+    def export_picture(self, save: Callable[[str, Scene], None]) -> None:
+        """Ask where to, and write the picture of the scene."""
+        path = self.ask_save("Export picture", f"{self.session.stage.surface.key}.png", "PNG (*.png)")
+        if path is not None and self._attempt(lambda: (save(str(path), self.session.scene), True)):
+            self.said.emit(f"Exported the picture to {path}.")
+
+    def cancel(self) -> None:
+        """Stop what is being written; the old file stays as it was."""
+        self._stop.set()
+
+    def ask_save(self, title: str, name: str, kinds: str) -> Path | None:
+        """Ask for a file to write."""
+        chosen, _ = QFileDialog.getSaveFileName(self.window_, title, str(Path(self._folder()) / name), kinds)
+        return Path(chosen) if chosen else None
+
+    def _folder(self) -> str:
+        documents = QStandardPaths.StandardLocation.DocumentsLocation
+        return str(self.path.parent) if self.path else QStandardPaths.writableLocation(documents)
+
+    def _save(self, path: Path) -> None:
+        if self._attempt(lambda: (atomic.write_bytes(path, to_json(self.session.scene)), True)):
+            self.path = path
+            self.said.emit(f"Saved {path.name}.")
+
+    def _attempt(self, action: Callable[[], object]):  # type: ignore[no-untyped-def]
+        try:
+            return action()
+        except LandscapeError as error:
+            self.failed.emit(str(error))
+            return None
+
+    def _done(self, sentence: str) -> None:
+        self.busy.emit("")
+        self.said.emit(sentence)
+
+    def _went_wrong(self, error: Exception) -> None:
+        self.busy.emit("")
+        self.failed.emit(str(error))
+
+
+def _stoppable(pieces: Iterator[str], stop: Event) -> Iterator[bytes]:
+    for piece in pieces:
+        if stop.is_set():
+            raise LandscapeError("Export cancelled; nothing was written.")
+        yield piece.encode()
+
+
+def kept_path() -> Path:
+    """Return where the last scene is kept between two starts of the program."""
+    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "last.landscape.json"
+
+
+def read_scene(path: Path) -> Scene:
+    """Read a scene file; raise LandscapeError with a sentence if that cannot be done."""
+    try:
+        with path.open("rb") as file:
+            text = file.read(_MOST_BYTES + 1)
+    except OSError as error:
+        raise LandscapeError(f"{path.name} cannot be read: {error.strerror}.") from None
+    if len(text) > _MOST_BYTES:
+        raise LandscapeError(f"{path.name} is too large to be a scene.")
+    return from_json(text)

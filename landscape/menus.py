@@ -1,0 +1,68 @@
+"""Every command of the window, with its name and its key, in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMainWindow
+
+# menu -> (name of the command, its text, its keys); an empty text is a separator
+_MENUS: dict[str, list[tuple[str, str, str]]] = {
+    "&File": [
+        ("open", "&Open scene…", "Ctrl+O"),
+        ("save", "&Save scene", "Ctrl+S"),
+        ("save_as", "Save scene &as…", "Ctrl+Shift+S"),
+        ("reopen", "&Reopen last work", ""),
+        ("", "", ""),
+        ("export_csv", "&Export trajectory as CSV…", "Ctrl+E"),
+        ("export_picture", "Export &picture…", "Ctrl+Shift+E"),
+        ("", "", ""),
+        ("quit", "&Quit", "Ctrl+Q"),
+    ],
+    "&Edit": [
+        ("undo", "&Undo", "Ctrl+Z"),
+        ("redo", "&Redo", "Ctrl+Shift+Z; Ctrl+Y"),
+        ("", "", ""),
+        ("remove", "Re&move run", "Delete"),
+    ],
+    "&Run": [
+        ("play", "&Play or pause", "Space"),
+        ("replay", "&Replay from the start", "R"),
+        ("", "", ""),
+        ("back", "Step &back", "Left"),
+        ("forward", "Step &forward", "Right"),
+        ("start", "To the &start", "Home"),
+        ("end", "To the &end", "End"),
+    ],
+    "&View": [
+        ("fit", "&Fit the whole domain", "F"),
+        ("", "", ""),
+        ("gallery", "&Gallery", "Ctrl+1"),
+        ("relief", "&Relief (3-D)", "Ctrl+2"),
+        ("charts", "&Charts", "Ctrl+3"),
+        ("panel", "&Panel", "Ctrl+4"),
+        ("", "", ""),
+        ("theme", "Switch between &dark and light", "Ctrl+T"),
+        ("system_theme", "Follow the &system's theme", ""),
+    ],
+    "&Help": [("keys", "&Keys and mouse", "F1")],
+}
+_CHECKED = ("gallery", "relief", "charts", "panel")
+
+
+def fill_menus(window: QMainWindow, commands: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
+    """Give a window its menus and return their actions by name."""
+    actions = {}
+    for title, entries in _MENUS.items():
+        menu = window.menuBar().addMenu(title)
+        for name, text, keys in entries:
+            if not name:
+                menu.addSeparator()
+                continue
+            action = actions[name] = menu.addAction(text)
+            action.setShortcuts([QKeySequence(key) for key in keys.split("; ") if key])
+            action.setCheckable(name in _CHECKED)
+            action.setChecked(name in _CHECKED)
+            action.triggered.connect(lambda _, command=commands[name]: command())
+    return actions

@@ -1,0 +1,107 @@
+"""The options of `run`: how they are read, and what is said of one that is wrong."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from typing import NoReturn
+
+from landscape.descent import STEPS, TOLERANCE
+from landscape.errors import LandscapeError
+from landscape.files.numbers import number
+
+_RUN_USAGE = """\
+landscape run SURFACE OPTIMIZER [options]
+       landscape run --formula TEXT [--domain=x0,x1,y0,y1] [--least=VALUE] OPTIMIZER [options]"""
+_RUN_NOTES = """\
+What is not given has the rule's own default, learning rate included: see `landscape list optimizers`.
+With `--csv -` the table takes standard output, and the summary (or the JSON) goes to standard error.
+The exit status is 0 when the run was made, whatever became of it, and 2 when it could not be."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Reads the options of one command; a mistake is a LandscapeError."""
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """All options there are."""
+        return tuple(self._option_string_actions)
+
+    def error(self, message: str) -> NoReturn:
+        """Raise LandscapeError instead of printing the usage and leaving."""
+        raise LandscapeError(message + ".")
+
+
+def run_parser(numbers: dict[str, str]) -> Parser:
+    """Return the parser of `run`, with an option for each of the named numbers; their meaning is the help."""
+    parser = Parser(
+        usage=_RUN_USAGE,
+        epilog=_RUN_NOTES,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add(
+        "--formula", metavar="TEXT", help="a surface of your own, in place of SURFACE: --formula 'x^2 + 3y^2'"
+    )
+    add(
+        "--domain", type=_domain, metavar="x0,x1,…", help="where the formula is looked at (default −5,5,−5,5)"
+    )
+    add("--least", type=_number, metavar="VALUE", help="the formula's least value, if it is known")
+    add("--start", type=_numbers, metavar="X,Y", help="where to begin (default: the surface's own start)")
+    add("--steps", type=_whole, default=STEPS, metavar="N", help=f"at most so many steps (default {STEPS})")
+    add(
+        "--tolerance",
+        type=_number,
+        default=TOLERANCE,
+        metavar="T",
+        help=f"converged when ‖∇L‖ ≤ T (default {TOLERANCE:g})",
+    )
+    for name, means in numbers.items():
+        add(_flag(name), type=_number, dest=name, metavar="VALUE", help=means)
+    add("--csv", metavar="FILE", help="write every step as CSV; - for standard output")
+    add("--image", metavar="FILE.png", help="draw the surface and the path")
+    add("--json", action="store_true", help="print the result as one JSON object")
+    return parser
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def check_flags(flags: Iterable[str], known: Sequence[str], command: str) -> None:
+    """Raise LandscapeError for an option that does not exist, naming one that does."""
+    for flag in flags:
+        name = flag.partition("=")[0]
+        if name not in known and name != "-h":
+            near = difflib.get_close_matches(name, known, n=1, cutoff=0.7)
+            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}."
+            raise LandscapeError(f"{command} has no option {name!r}: {hint}")
+
+
+def _number(text: str) -> float:
+    value = number(text)
+    if value is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number: write one like 0.01 or 1e-3")
+    return value
+
+
+def _whole(text: str) -> int:
+    if not re.fullmatch(r"[+-]?[0-9]{1,12}", text):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number: write one like 200")
+    return int(text)
+
+
+def _numbers(text: str) -> tuple[float, ...]:
+    return tuple(_number(part.strip()) for part in text.split(","))
+
+
+def _domain(text: str) -> tuple[tuple[float, ...], ...]:
+    numbers = _numbers(text)
+    if len(numbers) % 2:
+        raise argparse.ArgumentTypeError(
+            "a domain needs a low and a high for each parameter: --domain=-5,5,-5,5"
+        )
+    return tuple(zip(numbers[::2], numbers[1::2], strict=True))

@@ -1,0 +1,145 @@
+"""Choosing how to descend: the optimizer, its learning rate, its other hyperparameters, and the start."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+
+from landscape import optimizers
+from landscape.optimizers import Hyperparameter, Optimizer
+from landscape.session import Stage
+from landscape.session.scene import MOST_STEPS
+from landscape.widgets.card import Card, discard
+from landscape.widgets.form import NumberField
+
+_RATE = "learning_rate"
+
+
+class Chooser(QWidget):
+    """The optimizer and its learning rate: what is changed most."""
+
+    rule_chosen = Signal(str)
+    rate_changed = Signal(float)
+    rate_settled = Signal()
+    automatic_changed = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(10)
+        self.rules = QComboBox()
+        self.rules.setAccessibleName("Optimizer")
+        for key in optimizers.keys():
+            self.rules.addItem(optimizers.rule(key).title, key)
+        self.rules.activated.connect(lambda index: self.rule_chosen.emit(self.rules.itemData(index)))
+        self.automatic = QCheckBox("auto")
+        self.automatic.setToolTip("Find a fitting learning rate for every new start")
+        self.automatic.toggled.connect(self.automatic_changed)
+        for widget in (_heading("OPTIMIZER"), self.rules, _heading("LEARNING RATE")):
+            self._row.addWidget(widget)
+        self.rate: NumberField | None = None
+        self._row.addWidget(self.automatic)
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show what another stage has chosen."""
+        rule = stage.scene.chosen.build()
+        if self.rules.currentData() != rule.key or self.rate is None:
+            self.rules.setCurrentIndex(self.rules.findData(rule.key))
+            self._make_rate(rule)
+        assert self.rate is not None
+        self.rate.set_value(rule.learning_rate)
+        self.automatic.blockSignals(True)
+        self.automatic.setChecked(stage.scene.automatic)
+        self.automatic.blockSignals(False)
+
+    def _make_rate(self, rule: Optimizer) -> None:
+        if self.rate is not None:
+            discard([self.rate])
+        self.rate = _field(next(hyper for hyper in rule.hyperparameters() if hyper.name == _RATE), "η")
+        self.rate.changed.connect(self.rate_changed)
+        self.rate.settled.connect(self.rate_settled)
+        self.rate.setMinimumWidth(240)
+        self._row.insertWidget(self._row.indexOf(self.automatic), self.rate)
+
+
+class Details(Card):
+    """The other hyperparameters of the rule, and the start of the selected run, as numbers."""
+
+    value_changed = Signal(str, float)
+    start_changed = Signal(object)
+    steps_changed = Signal(int)
+    settled = Signal()
+
+    def __init__(self) -> None:
+        super().__init__("Start and hyperparameters")
+        self._fields: dict[str, NumberField] = {}
+        self._starts: list[NumberField] = []
+        self._made_for: tuple[object, ...] = ()
+        self._box = QVBoxLayout()
+        self._box.setSpacing(4)
+        self.body.addLayout(self._box)
+        self.steps = _steps_box()
+        self.steps.valueChanged.connect(self.steps_changed)
+        row = QHBoxLayout()
+        for widget in (QLabel("stop after"), self.steps, QLabel("steps")):
+            row.addWidget(widget)
+        row.addStretch(1)
+        self.body.addLayout(row)
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show the numbers of another stage."""
+        rule, surface = stage.scene.chosen.build(), stage.surface
+        made_for = (rule.key, surface.parameters, surface.domain)
+        if made_for != self._made_for:
+            self._made_for = made_for
+            self._make(stage, rule)
+        for name, field in self._fields.items():
+            field.set_value(getattr(rule, name))
+        runs = stage.scene.runs
+        start = runs[stage.scene.selected].start if runs else surface.start
+        for field, x in zip(self._starts, start, strict=True):
+            field.set_value(x)
+        self.steps.blockSignals(True)
+        self.steps.setValue(stage.scene.steps)
+        self.steps.blockSignals(False)
+
+    def _make(self, stage: Stage, rule: Optimizer) -> None:
+        discard((*self._starts, *self._fields.values()))
+        self._starts = [
+            NumberField(f"{name}₀", f"where the run starts in {name}", low, high)
+            for name, (low, high) in zip(stage.surface.parameters, stage.surface.domain, strict=True)
+        ]
+        for field in self._starts:
+            field.changed.connect(lambda _: self.start_changed.emit(tuple(f.value for f in self._starts)))
+        self._fields = {}
+        for hyper in rule.hyperparameters():
+            if hyper.name != _RATE:
+                field = self._fields[hyper.name] = _field(hyper, hyper.symbol)
+                field.changed.connect(lambda value, name=hyper.name: self.value_changed.emit(name, value))
+        for field in (*self._starts, *self._fields.values()):
+            field.settled.connect(self.settled)
+            self._box.addWidget(field)
+
+
+def _steps_box() -> QSpinBox:
+    box = QSpinBox()
+    box.setRange(1, MOST_STEPS)
+    box.setSingleStep(100)
+    box.setKeyboardTracking(False)
+    box.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+    box.setAlignment(Qt.AlignmentFlag.AlignRight)
+    box.setMinimumWidth(80)
+    box.setAccessibleName("Stop after so many steps")
+    box.setToolTip("A run that has not ended by then is out of steps")
+    return box
+
+
+def _heading(text: str) -> QLabel:
+    heading = QLabel(text)
+    heading.setObjectName("heading")
+    return heading
+
+
+def _field(hyper: Hyperparameter, label: str) -> NumberField:
+    return NumberField(label, hyper.means, hyper.low, hyper.high, log=hyper.log)

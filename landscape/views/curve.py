@@ -1,0 +1,81 @@
+"""The curve: a one-parameter surface, with the tangent at the cursor."""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+
+from landscape.descent import Trace
+from landscape.session import Stage
+from landscape.surfaces import sample
+from landscape.surfaces.surface import Array, Point
+from landscape.views.plane import Plane
+from landscape.widgets.axes import Axes
+from landscape.widgets.layer import finite_parts, polyline
+
+
+class Curve(Plane):
+    """Loss against the one parameter; a start lies on the curve and is dragged along it."""
+
+    def __init__(self) -> None:
+        super().__init__("Curve of the loss: click to start a descent")
+
+    def axes(self, stage: Stage) -> Axes:
+        """Name the parameter and the loss."""
+        return Axes(stage.surface.parameters[0], "loss", grid=True)
+
+    def whole(self, stage: Stage) -> tuple[QRectF, bool]:
+        """Return the domain and the range of losses in it, each axis to its own scale."""
+        mesh = sample(stage.surface, 801)
+        spread = mesh.spread or 1.0
+        (x0, x1), *_ = stage.surface.domain
+        margin = 0.02 * (x1 - x0)
+        return QRectF(x0 - margin, mesh.lowest - 0.06 * spread, x1 - x0 + 2 * margin, 1.12 * spread), False
+
+    def place(self, points: Array, losses: Array) -> Array:
+        """A state lies on the curve."""
+        return np.column_stack([points[:, 0], losses])
+
+    def point_at(self, position: QPointF) -> Point:
+        """Return the parameter under a position, whatever its height."""
+        return (position.x(),)
+
+    def draw_ground(self, painter: QPainter) -> None:
+        """Draw the curve over all that is in view, and the known minima on it."""
+        if self.stage is None:
+            return
+        surface, view = self.stage.surface, self.plot.view
+        x = np.linspace(view.left(), view.right(), max(200, 2 * self.plot.width()))
+        losses = surface.value(x[:, None])
+        self._shade_outside(painter, view)
+        pen = QPen(QColor(self.theme.text), 2.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        for line in finite_parts(x, np.clip(losses, view.top() - view.height(), view.bottom() + view.height())):
+            painter.drawPolyline(polyline(line))
+        for point in surface.minima:
+            self.draw_star(painter, QPointF(point.at[0], point.value), point.kind.startswith("global"))
+
+    def draw_cursor(self, painter: QPainter, trace: Trace, step: int) -> None:
+        """Draw the tangent at the selected run's point, long enough to read its slope."""
+        x, loss, slope = float(trace.points[step, 0]), float(trace.losses[step]), float(trace.gradients[step, 0])
+        if not np.isfinite([x, loss, slope]).all():
+            return
+        view = self.plot.view
+        # As long on the screen whether steep or level.
+        steepness = np.hypot(1.0, slope * view.width() / view.height())
+        reach = 0.16 * view.width() / steepness
+        pen = QPen(QColor(self.theme.warn), 2.0)
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawLine(QPointF(x - reach, loss - slope * reach), QPointF(x + reach, loss + slope * reach))
+
+    def _shade_outside(self, painter: QPainter, view: QRectF) -> None:
+        assert self.stage is not None
+        (x0, x1), *_ = self.stage.surface.domain
+        shade = QColor(self.theme.card)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        painter.drawRect(QRectF(QPointF(x0, view.top()), QPointF(x1, view.bottom())).intersected(view))

@@ -1,0 +1,151 @@
+"""The map: a two-parameter surface from above, with contours, paths and starts."""
+
+from __future__ import annotations
+
+import math
+
+import contourpy
+import numpy as np
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+
+from landscape.descent import Trace
+from landscape.session import Stage
+from landscape.surfaces import Heights, sample
+from landscape.surfaces.surface import Array, Point
+from landscape.views.plane import Plane
+from landscape.widgets.axes import Axes
+from landscape.widgets.layer import polyline
+from landscape.widgets.theme import height_colours
+
+_LEVELS = 18
+# Pixels of the screen to one sample of the surface: smooth scaling hides it.
+_PIXELS_PER_SAMPLE = 4
+_GRADIENT = QColor("#ffffff")
+
+
+class Map(Plane):
+    """The surface as seen from above. It has no edge: what is in view is sampled as it comes into view."""
+
+    def __init__(self) -> None:
+        super().__init__("Map of the surface: click to start a descent")
+
+    def axes(self, stage: Stage) -> Axes:
+        """Name the parameters."""
+        across, up = stage.surface.parameters
+        return Axes(across, up)
+
+    def whole(self, stage: Stage) -> tuple[QRectF, bool]:
+        """Return the domain with a narrow margin; parameters of one scale are drawn to scale."""
+        (x0, x1), (y0, y1) = stage.surface.domain
+        dx, dy = 0.02 * (x1 - x0), 0.02 * (y1 - y0)
+        return QRectF(QPointF(x0 - dx, y0 - dy), QPointF(x1 + dx, y1 + dy)), 1 / 3 < dx / dy < 3
+
+    def place(self, points: Array, losses: Array) -> Array:
+        """A state is where its point is."""
+        return points
+
+    def point_at(self, position: QPointF) -> Point:
+        """Return the point at a position: they are the same."""
+        return (position.x(), position.y())
+
+    def draw_ground(self, painter: QPainter) -> None:
+        """Draw heights as colours, contour lines, the domain's border and the known minima."""
+        if self.stage is None:
+            return
+        surface, view = self.stage.surface, self.plot.view
+        heights = Heights.of(surface, sample(surface, 101))
+        pixels = self.plot.area
+        columns = max(2, round(pixels.width() / _PIXELS_PER_SAMPLE))
+        rows = max(2, round(pixels.height() / _PIXELS_PER_SAMPLE))
+        x, y = np.linspace(view.left(), view.right(), columns), np.linspace(view.top(), view.bottom(), rows)
+        seen = heights(surface.on_grid((x, y)))
+        self._draw_image(painter, view, seen)
+        self._draw_contours(painter, x, y, seen)
+        self._draw_border(painter, view)
+        for point in surface.minima:
+            self.draw_star(painter, QPointF(*point.at), point.kind.startswith("global"))
+
+    def draw_cursor(self, painter: QPainter, trace: Trace, step: int) -> None:
+        """Draw two arrows: the gradient, which points uphill, and the next update."""
+        here, gradient = trace.points[step], trace.gradients[step]
+        after = trace.points[step + 1] if step < trace.steps else trace.ahead
+        if not (np.isfinite(here).all() and np.isfinite(gradient).all()):
+            return
+        transform = painter.worldTransform()
+        start = transform.map(QPointF(*here))
+        painter.save()
+        painter.resetTransform()
+        uphill = transform.map(QPointF(*(here + gradient / max(np.hypot(*gradient), 1e-300) * self._unit())))
+        length = float(np.clip(22 + 9 * math.log10(1e-3 + np.hypot(*gradient)), 16, 64))
+        if np.hypot(*gradient) > 0:
+            self._arrow(painter, start, QLineF(start, uphill), length, _GRADIENT)
+        if np.isfinite(after).all() and len(self._drawable(after[None])):
+            update = QLineF(start, transform.map(QPointF(*after)))
+            assert self.stage is not None
+            if update.length() > 2:
+                colour = self._colour(self.stage.scene.selected)
+                self._arrow(painter, start, update, min(update.length(), 4000.0), colour)
+        painter.restore()
+
+    def _unit(self) -> float:
+        return self.plot.view.width() / 100
+
+    def _draw_image(self, painter: QPainter, view: QRectF, seen: Array) -> None:
+        table = height_colours()
+        with np.errstate(invalid="ignore"):
+            indices = np.clip(np.nan_to_num(seen, nan=0.0, posinf=1.0, neginf=0.0) * 255, 0, 255).astype(np.uint8)
+        pixels = np.ascontiguousarray(table[indices.T])
+        pixels[~np.isfinite(seen.T)] = (128, 128, 128, 255)
+        image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], QImage.Format.Format_RGBA8888)
+        # Samples lie on the corners of the view; pixels cover half a sample more on each side.
+        dx, dy = view.width() / (len(seen) - 1) / 2, view.height() / (seen.shape[1] - 1) / 2
+        painter.drawImage(view.adjusted(-dx, -dy, dx, dy), image)
+
+    def _draw_contours(self, painter: QPainter, x: Array, y: Array, seen: Array) -> None:
+        finite = seen[np.isfinite(seen)]
+        if not finite.size or np.ptp(finite) == 0:
+            return
+        low, high = finite.min(), min(finite.max(), max(1.0, finite.min() + 1e-9))
+        # Masked arrays are a module of their own, loaded only for a surface that needs them.
+        known = seen.T if finite.size == seen.size else np.ma.masked_invalid(seen.T)
+        generator = contourpy.contour_generator(x, y, known)
+        pen = QPen(QColor(255, 255, 255, 95), 1.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for level in np.linspace(low, high, _LEVELS + 2)[1:-1]:
+            for line in generator.lines(level):
+                painter.drawPolyline(polyline(line))
+
+    def _draw_border(self, painter: QPainter, view: QRectF) -> None:
+        """Shade what lies outside the domain, and draw its border."""
+        assert self.stage is not None
+        (x0, x1), (y0, y1) = self.stage.surface.domain
+        inside = QRectF(x0, y0, x1 - x0, y1 - y0)
+        shade = QColor(self.theme.window)
+        shade.setAlpha(200)
+        outside = QPolygonF(view.adjusted(-view.width(), -view.height(), view.width(), view.height())).subtracted(QPolygonF(inside))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(shade)
+        painter.drawPolygon(outside)
+        pen = QPen(QColor(255, 255, 255, 120), 1.0)
+        pen.setCosmetic(True)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(inside)
+
+    def _arrow(self, painter: QPainter, start: QPointF, along: QLineF, length: float, colour: QColor) -> None:
+        """Draw an arrow of a length in pixels along a line."""
+        if along.length() == 0:
+            return
+        direction = QPointF(along.dx(), along.dy()) / along.length()
+        across = QPointF(-direction.y(), direction.x())
+        tip = start + direction * length
+        head = min(8.0, length * 0.6)
+        for ink, width in ((QColor(8, 10, 16, 200), 4.0), (colour, 2.0)):
+            painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+            painter.drawLine(start, tip)
+            for side in (1, -1):
+                painter.drawLine(tip, tip - direction * head + across * (side * head * 0.5))
+

@@ -1,0 +1,226 @@
+"""The panel: the verdict, the gradient, and the update with this step's numbers in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+import numpy as np
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from landscape.descent import Trace
+from landscape.optimizers import Equation as Line
+from landscape.session import Stage
+from landscape.widgets.card import Card, discard
+from landscape.widgets.equation import Equation
+from landscape.widgets.numbers import exact, fixed
+from landscape.widgets.theme import DARK, Theme
+
+_DIGITS = 8
+# Characters of a line of numbers that fit into the panel.
+_LONGEST_LINE = 48
+# Told by sign as well as by colour: a state is never told by colour alone.
+_MARKS = {
+    "descending": ("●", "accent"),
+    "overshooting": ("◆", "warn"),
+    "unstable": ("▲", "bad"),
+    "crawling": ("▬", "warn"),
+    "near a saddle": ("✕", "warn"),
+    "converged": ("✔", "good"),
+    "diverged": ("▲", "bad"),
+    "plateau": ("▬", "warn"),
+    "oscillating": ("◆", "warn"),
+    "out of steps": ("■", "warn"),
+}
+
+
+class Panel(QWidget):
+    """Everything that can be read of the selected run at the cursor."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.theme, self.cursor = DARK, 0
+        self.stage: Stage | None = None
+        self.verdict = _Verdict()
+        self.gradient = _Gradient()
+        self.update_ = _Update()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(10)
+        for card in (self.verdict, self.gradient, self.update_):
+            layout.addWidget(card)
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show the selected run of another stage."""
+        self.stage = stage
+        self._show()
+
+    def show_cursor(self, cursor: int) -> None:
+        """Show another step."""
+        self.cursor = cursor
+        self._show()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self.theme = theme
+        self.update_.set_theme(theme)
+        self._show()
+
+    def _show(self) -> None:
+        trace = self.stage.selected if self.stage else None
+        if trace is None:
+            self.verdict.show_nothing(self.theme)
+            self.gradient.hide()
+            self.update_.hide()
+            return
+        step = min(self.cursor, trace.steps)
+        self.verdict.show_step(trace, step, self.theme)
+        self.gradient.show_step(trace, step)
+        self.update_.show_step(trace, step)
+        self.gradient.show()
+        self.update_.show()
+
+
+class _Verdict(Card):
+    """What the run is doing at the cursor, and at its end the verdict with its sentence."""
+
+    def __init__(self) -> None:
+        super().__init__("Convergence")
+        self.state, self.sentence, self.numbers = QLabel(), QLabel(), QLabel()
+        self.state.setObjectName("state")
+        self.sentence.setWordWrap(True)
+        # Room for the longest sentence at once, so that what is below stays where it is.
+        self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.sentence.setMinimumHeight(3 * self.sentence.fontMetrics().lineSpacing() + 2)
+        self.numbers.setObjectName("mono")
+        for label in (self.state, self.sentence, self.numbers):
+            self.body.addWidget(label)
+
+    def show_step(self, trace: Trace, step: int, theme: Theme) -> None:
+        ended = step == trace.steps
+        text = str(trace.verdict) if ended else trace.labels[step]
+        mark, role = _MARKS[trace.verdict.status if ended else text]
+        if ended and trace.verdict.kind in ("saddle point", "maximum", "flat valley"):
+            role = "warn"
+        self.state.setText(f"{mark}  {text[0].upper()}{text[1:]}")
+        self.state.setStyleSheet(f"color: {getattr(theme, role)}")
+        outside = trace.surface.domain.contains(trace.points[0].tolist())
+        note = "" if outside else " The start lies outside the domain."
+        self.sentence.setText((trace.verdict.sentence if ended else _meaning(text)) + note)
+        self.numbers.setText(
+            f"step {step} of {trace.steps}\n"
+            f"loss {fixed(trace.losses[step], _DIGITS)}   ‖∇L‖ {fixed(trace.grad_norms[step], _DIGITS)}\n"
+            f"tolerance {exact(trace.tolerance)}"
+        )
+
+    def show_nothing(self, theme: Theme) -> None:
+        self.state.setText("No run yet")
+        self.state.setStyleSheet(f"color: {theme.quiet}")
+        self.sentence.setText("Click the surface to start a descent there.")
+        self.numbers.setText("")
+
+
+def _meaning(label: str) -> str:
+    return {
+        "descending": "The loss falls along the slope.",
+        "overshooting": "Steps jump across the valley and back, yet the gradient shrinks.",
+        "unstable": "Steps jump across the valley and each lands steeper: the learning rate is too large here.",
+        "crawling": "Next to no slope and no curvature: steps are tiny here.",
+        "near a saddle": "Level here, but it curves up one way and down another.",
+    }[label]
+
+
+class _Gradient(Card):
+    """The gradient, component by component, and its norm."""
+
+    def __init__(self) -> None:
+        super().__init__("Gradient")
+        self.numbers = QLabel()
+        self.numbers.setObjectName("mono")
+        self.numbers.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.body.addWidget(self.numbers)
+
+    def show_step(self, trace: Trace, step: int) -> None:
+        names = trace.surface.parameters
+        where = ", ".join(fixed(x, _DIGITS).strip() for x in trace.points[step])
+        self.title.setText(f"GRADIENT AT ({where})")
+        width = max(4 + len(name) for name in names)
+        rows = [
+            f"{'∂L/∂' + name:<{width}} = {fixed(g, 12)}"
+            for name, g in zip(names, trace.gradients[step], strict=True)
+        ]
+        self.numbers.setText("\n".join([*rows, f"{'‖∇L‖':<{width}} = {fixed(trace.grad_norms[step], 12)}"]))
+
+
+class _Update(Card):
+    """The rule in symbols, and under each line the same line in numbers, for every parameter."""
+
+    def __init__(self) -> None:
+        super().__init__("Update")
+        self.theme = DARK
+        self.lines: tuple[Line, ...] = ()
+        self.rows: list[tuple[Equation, QLabel]] = []
+
+    def set_theme(self, theme: Theme) -> None:
+        self.theme = theme
+        for equation, _ in self.rows:
+            equation.set_theme(theme)
+
+    def show_step(self, trace: Trace, step: int) -> None:
+        self._set_lines(trace.optimizer.equations)
+        names = trace.surface.parameters
+        self.set_title(f"Update to step {step + 1}")
+        for (_, label), line in zip(self.rows, self.lines, strict=True):
+            label.setText(
+                "\n".join(
+                    f"{name}: {substituted(folded(line.numbers, _LONGEST_LINE), numbers)}"
+                    for name, numbers in zip(names, trace.numbers(step + 1), strict=True)
+                )
+            )
+
+    def _set_lines(self, lines: tuple[Line, ...]) -> None:
+        """Make one row for each line of the rule, if it is another rule than before."""
+        if lines == self.lines:
+            return
+        self.lines = lines
+        discard(widget for row in self.rows for widget in row)
+        self.rows = []
+        for line in lines:
+            equation, label = Equation(), QLabel()
+            equation.set_theme(self.theme)
+            equation.set_latex(line.latex)
+            label.setObjectName("mono")
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.body.addWidget(equation)
+            self.body.addWidget(label)
+            self.rows.append((equation, label))
+
+
+def folded(template: str, width: int) -> str:
+    """Return a template broken before its first outer sign if it is too long for one line.
+
+    As long as it may ever become: what breaks depends on the rule alone, so that nothing jumps.
+    """
+    longest = len(re.sub(r"\{\w+\}", "0" * _DIGITS, template)) + len("x: ()")
+    first = re.search(r" [+−] (?!\d)", template[template.index("=") :])
+    if longest <= width or first is None:
+        return template
+    place = template.index("=") + first.start()
+    return f"{template[:place]}\n{' ' * (_DIGITS + 5)}{template[place:]}"
+
+
+def substituted(template: str, numbers: Mapping[str, float]) -> str:
+    """Return an equation's template with its numbers in it, negative ones bracketed after a sign."""
+
+    def written(match: re.Match[str]) -> str:
+        value = numbers[match[1]]
+        if not isinstance(value, np.floating):  # a hyperparameter, or the step: as it was typed
+            return exact(value) if isinstance(value, float) else str(value)
+        text = fixed(value, _DIGITS)
+        if match.start() == 0:
+            return text
+        bare = template[: match.start()].endswith("= ") or not value < 0
+        return text.strip() if bare else f"({text.strip()})"
+
+    return re.sub(r"\{(\w+)\}", written, template)

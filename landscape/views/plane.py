@@ -1,0 +1,247 @@
+"""What the map and the curve share: a plane to click on, with starts to drag and paths that grow."""
+
+from __future__ import annotations
+
+import math
+from abc import abstractmethod
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from landscape.descent import Trace
+from landscape.session import Stage
+from landscape.surfaces.surface import Array, Point
+from landscape.widgets.axes import Axes
+from landscape.widgets.layer import Layer, polyline
+from landscape.widgets.numbers import fixed
+from landscape.widgets.plot import Handle, Plot
+from landscape.widgets.theme import DARK, Theme
+
+_CASING = QColor(8, 10, 16, 190)
+_PATH_WIDTH = 2.4
+
+
+class Plane(QWidget):
+    """A plot of one stage: ground, paths up to the cursor, starts to drag, and what is at the mouse.
+
+    A subclass draws the ground and says where in the plane a trace runs.
+    """
+
+    clicked = Signal(object, bool)  # a point of the surface, and whether Shift was held
+    dragged = Signal(int, object)  # the run whose start is dragged, and to where
+    dropped = Signal()  # the drag has ended
+    chosen = Signal(int)  # the run whose start was clicked
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.theme, self.cursor = DARK, 0
+        self.stage: Stage | None = None
+        self._ways: list[Array] = []
+        self._drawn = 0
+        self.plot = Plot()
+        self.plot.setAccessibleName(name)
+        self.ground = Layer(lambda painter, fresh: self.draw_ground(painter))
+        self.ahead = Layer(lambda painter, fresh: self._draw_ahead(painter))
+        self.trails = Layer(self._draw_trails)
+        self.plot.layers = [self.ground, self.ahead, self.trails]
+        self.plot.sketch = self._draw_sketch
+        self.plot.clicked.connect(lambda place, beside: self.clicked.emit(self.point_at(place), beside))
+        self.plot.handle_moved.connect(lambda i, place: self.dragged.emit(i, self.point_at(place)))
+        self.plot.handle_dropped.connect(self.dropped)
+        self.plot.handle_clicked.connect(self.chosen)
+        self.plot.hovered.connect(self._show_readout)
+        self.readout = QLabel(self)
+        self.readout.setObjectName("readout")
+        self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.readout.hide()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.plot)
+
+    # What a subclass says
+
+    @abstractmethod
+    def axes(self, stage: Stage) -> Axes:
+        """Return what is written at the axes."""
+
+    @abstractmethod
+    def draw_ground(self, painter: QPainter) -> None:
+        """Draw the surface itself."""
+
+    @abstractmethod
+    def draw_cursor(self, painter: QPainter, trace: Trace, step: int) -> None:
+        """Draw the slope at one step of the selected run."""
+
+    @abstractmethod
+    def place(self, points: Array, losses: Array) -> Array:
+        """Return where in the plane states are, (n, 2)."""
+
+    @abstractmethod
+    def point_at(self, position: QPointF) -> Point:
+        """Return the point of the surface at a position in the plane."""
+
+    @abstractmethod
+    def whole(self, stage: Stage) -> tuple[QRectF, bool]:
+        """Return the part of the plane that shows a whole stage, and whether both axes have one scale."""
+
+    # What the window says
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show another stage; keep the view while the surface's formula and domain stay the same."""
+        before, self.stage = self.stage, stage
+        self._ways = [self.place(trace.points, trace.losses) for trace in stage.traces]
+        if before is None or before.surface is not stage.surface:
+            self.plot.set_axes(self.axes(stage))
+            self.ground.redraw()
+            self.readout.hide()
+            if before is None or before.surface.key != stage.surface.key:
+                self.fit()
+        self.ahead.redraw()
+        self.trails.redraw()
+        self._place_starts()
+
+    def show_cursor(self, cursor: int) -> None:
+        """Show another step."""
+        if cursor >= self.cursor:
+            self.trails.extend()
+        else:
+            self.trails.redraw()
+        self.cursor = cursor
+        self.plot.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self.theme = theme
+        self.plot.set_theme(theme)
+        self._place_starts()
+
+    def fit(self) -> None:
+        """Show the whole domain."""
+        if self.stage is not None:
+            self.plot.show_whole(*self.whole(self.stage))
+
+    def _place_starts(self) -> None:
+        """Give every run its start, in its colour and, where there are several, with its number."""
+        if self.stage is None:
+            return
+        scene = self.stage.scene
+        several = len(scene.runs) > 1
+        self.plot.set_handles(
+            [
+                Handle(QPointF(*way[0]), self.theme.run(run.colour), str(i + 1) if several else "", i == scene.selected)
+                for i, (run, way) in enumerate(zip(scene.runs, self._ways, strict=True))
+            ]
+        )
+
+    def _show_readout(self, place: QPointF | None) -> None:
+        """Say what the value and the gradient are under the mouse."""
+        if place is None or self.stage is None:
+            self.readout.hide()
+            return
+        surface, point = self.stage.surface, self.point_at(place)
+        loss, *gradient = surface.at(point)
+        where = "  ".join(f"{name} {fixed(x, 8)}" for name, x in zip(surface.parameters, point, strict=True))
+        slope = ", ".join(fixed(g, 8) for g in gradient)
+        outside = "" if surface.domain.contains(point) else "  outside the domain"
+        self.readout.setText(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}")
+        self.readout.adjustSize()
+        area = self.plot.area
+        self.readout.move(int(area.left()) + 8, int(area.bottom()) - self.readout.height() - 8)
+        self.readout.show()
+
+    # Drawing
+
+    def _draw_ahead(self, painter: QPainter) -> None:
+        """Draw where each run will go, faintly."""
+        for i, way in enumerate(self._ways):
+            colour = self._colour(i)
+            colour.setAlpha(90)
+            self._line(painter, way, colour, 1.2)
+
+    def _draw_trails(self, painter: QPainter, fresh: bool) -> None:
+        """Draw each run from its start, or from where it was last drawn, to the cursor."""
+        first = 0 if fresh else self._drawn
+        for i, way in enumerate(self._ways):
+            part = way[max(0, first) : self.cursor + 1]
+            if len(part) > 1:
+                self._line(painter, part, _CASING, _PATH_WIDTH + 2.2)
+                self._line(painter, part, self._colour(i), _PATH_WIDTH)
+                self._steps(painter, part, self._colour(i))
+        self._drawn = self.cursor
+
+    def _draw_sketch(self, painter: QPainter) -> None:
+        """Draw where each run is now, the selected one last and with its slope."""
+        if self.stage is None or not self._ways:
+            return
+        selected = self.stage.scene.selected
+        order = [i for i in range(len(self._ways)) if i != selected] + [selected]
+        trace = self.stage.traces[selected]
+        self.draw_cursor(painter, trace, min(self.cursor, trace.steps))
+        for i in order:
+            way = self._ways[i]
+            self._dot(painter, way[min(self.cursor, len(way) - 1)], self._colour(i), 5.5 if i == selected else 4.5)
+
+    def _colour(self, index: int) -> QColor:
+        assert self.stage is not None
+        return self.theme.run(self.stage.scene.runs[index].colour)
+
+    def _line(self, painter: QPainter, way: Array, colour: QColor, width: float) -> None:
+        pen = QPen(colour, width)
+        pen.setCosmetic(True)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        way = self._drawable(way)
+        if len(way) > 1:
+            painter.drawPolyline(polyline(way))
+
+    def _steps(self, painter: QPainter, way: Array, colour: QColor) -> None:
+        """Mark single steps where they are far enough apart to be seen."""
+        transform = painter.worldTransform()
+        place = self._drawable(way)
+        pixels = place * [transform.m11(), transform.m22()] + [transform.dx(), transform.dy()]
+        apart = np.hypot(*np.diff(pixels, axis=0).T) > 6 if len(pixels) > 1 else np.empty(0, dtype=bool)
+        painter.save()
+        painter.resetTransform()
+        painter.setPen(QPen(_CASING, 1.0))
+        painter.setBrush(colour.lighter(135))
+        for x, y in pixels[1:][apart].tolist():
+            painter.drawEllipse(QPointF(x, y), 2.4, 2.4)
+        painter.restore()
+
+    def _drawable(self, way: Array) -> Array:
+        """Return a way without what no painter can draw: not finite, or far outside the plane."""
+        view = self.plot.view
+        reach = 50 * max(view.width(), view.height())
+        middle = np.array([view.center().x(), view.center().y()])
+        with np.errstate(all="ignore"):
+            fine = (np.abs(way - middle) < reach).all(axis=-1)
+        end = len(way) if fine.all() else int(np.argmin(fine))
+        return way[:end]
+
+    def _dot(self, painter: QPainter, place: Array, colour: QColor, radius: float) -> None:
+        if not len(self._drawable(place[None])):
+            return
+        centre = painter.worldTransform().map(QPointF(*place))
+        painter.save()
+        painter.resetTransform()
+        painter.setPen(QPen(_CASING, 1.5))
+        painter.setBrush(colour)
+        painter.drawEllipse(centre, radius, radius)
+        painter.restore()
+
+    def draw_star(self, painter: QPainter, place: QPointF, is_global: bool) -> None:
+        """Draw a known minimum: a filled star if it is global, a small open one if it is local."""
+        centre = painter.worldTransform().map(place)
+        radius = 7.0 if is_global else 3.6
+        painter.save()
+        painter.resetTransform()
+        painter.setPen(QPen(QColor(10, 12, 20, 220) if is_global else QColor(255, 255, 255, 150), 1.0))
+        painter.setBrush(QColor("#ffffff") if is_global else QColor(0, 0, 0, 0))
+        rays = [(k * math.pi / 5, radius * (0.42 if k % 2 else 1.0)) for k in range(10)]
+        corners = [centre + QPointF(math.sin(angle), -math.cos(angle)) * length for angle, length in rays]
+        painter.drawPolygon(QPolygonF(corners))
+        painter.restore()

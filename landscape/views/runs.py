@@ -1,0 +1,118 @@
+"""The table of runs: colour, optimizer, step, loss and verdict."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from landscape.session import Stage
+from landscape.widgets.card import Card
+from landscape.widgets.numbers import fixed
+from landscape.widgets.theme import DARK, Theme
+
+_COLUMNS = ("run", "step", "loss", "state")
+
+
+class Runs(Card):
+    """One row for each run; the selected row is the run that the panel speaks of."""
+
+    chosen = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__("Runs")
+        self.theme, self.cursor = DARK, 0
+        self.stage: Stage | None = None
+        self.table = QTableWidget(0, len(_COLUMNS))
+        self.table.setAccessibleName("Table of runs")
+        self.table.setHorizontalHeaderLabels(_COLUMNS)
+        self.table.verticalHeader().hide()
+        self.table.setShowGrid(False)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        header = self.table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setStretchLastSection(True)
+        header.setHighlightSections(False)
+        self.table.verticalHeader().setDefaultSectionSize(24)
+        self.table.itemSelectionChanged.connect(self._on_selection)
+        self.body.addWidget(self.table)
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show the runs of another stage."""
+        self.stage = stage
+        self.table.blockSignals(True)
+        self.table.setRowCount(len(stage.traces))
+        for row, (run, trace) in enumerate(zip(stage.scene.runs, stage.traces, strict=True)):
+            name = QTableWidgetItem(_badge(self.theme.run(run.colour), row + 1), f"{trace.optimizer.title} · {trace.optimizer.learning_rate:g}")
+            self.table.setItem(row, 0, name)
+            for column in range(1, len(_COLUMNS)):
+                item = QTableWidgetItem()
+                if column in (1, 2):
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(row, column, item)
+        if stage.traces:
+            self.table.selectionModel().setCurrentIndex(
+                self.table.model().index(stage.scene.selected, 0),
+                QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        self.table.blockSignals(False)
+        self._show_numbers()
+
+    def show_cursor(self, cursor: int) -> None:
+        """Show another step."""
+        self.cursor = cursor
+        self._show_numbers()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self.theme = theme
+        if self.stage is not None:
+            self.show_stage(self.stage)
+
+    def _show_numbers(self) -> None:
+        if self.stage is None:
+            return
+        for row, trace in enumerate(self.stage.traces):
+            step = min(self.cursor, trace.steps)
+            ended = step == trace.steps
+            self._item(row, 1).setText(str(step))
+            self._item(row, 2).setText(fixed(trace.losses[step], 9))
+            state = str(trace.verdict) if ended else trace.labels[step]
+            self._item(row, 3).setText(state)
+            self._item(row, 3).setToolTip(f"{state}\n{trace.verdict.sentence}" if ended else state)
+
+    def _item(self, row: int, column: int) -> QTableWidgetItem:
+        item = self.table.item(row, column)
+        assert item is not None
+        return item
+
+    def _on_selection(self) -> None:
+        rows = self.table.selectionModel().selectedRows()
+        if rows:
+            self.chosen.emit(rows[0].row())
+
+
+def _badge(colour: QColor, number: int) -> QIcon:
+    """Return a disc in a run's colour with its number on it."""
+    pixels = QPixmap(32, 32)
+    pixels.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixels)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    painter.drawEllipse(QRectF(2, 2, 28, 28))
+    font = painter.font()
+    font.setPixelSize(18)
+    font.setBold(True)
+    painter.setFont(font)
+    painter.setPen(QPen(QColor("#101318" if colour.lightnessF() > 0.5 else "#ffffff")))
+    painter.drawText(QRectF(0, 0, 32, 32), Qt.AlignmentFlag.AlignCenter, str(number))
+    painter.end()
+    icon = QIcon(pixels)
+    icon.addPixmap(pixels, QIcon.Mode.Selected)  # not tinted: it is the run's colour
+    return icon

@@ -1,0 +1,70 @@
+"""Drawings that are kept as pixels, so that a frame costs what has changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPixmap, QPolygonF, QTransform
+from PySide6.QtWidgets import QWidget
+from shiboken6 import VoidPtr
+
+# Draws in the coordinates of its transform; told whether the canvas is fresh or holds the last drawing.
+Draw = Callable[[QPainter, bool], None]
+
+
+class Layer:
+    """A transparent sheet over a widget, drawn anew only when its content or the transform changes."""
+
+    def __init__(self, draw: Draw) -> None:
+        self._draw = draw
+        self._pixels = QPixmap()
+        self._drawn_for: object = None
+        self._more = False
+
+    def redraw(self) -> None:
+        """Draw everything anew at the next paint."""
+        self._drawn_for = None
+
+    def extend(self) -> None:
+        """Let the drawing be added to at the next paint."""
+        self._more = True
+
+    def paint(self, painter: QPainter, widget: QWidget, transform: QTransform) -> None:
+        """Copy the pixels, drawn first if they are not what this transform needs."""
+        ratio = widget.devicePixelRatioF()
+        needed = (transform, widget.size(), ratio)
+        fresh = needed != self._drawn_for
+        if fresh:
+            self._pixels = QPixmap(widget.size() * ratio)
+            self._pixels.setDevicePixelRatio(ratio)
+            self._pixels.fill(Qt.GlobalColor.transparent)
+            self._drawn_for = needed
+        if fresh or self._more:
+            self._more = False
+            canvas = QPainter(self._pixels)
+            hints = QPainter.RenderHint
+            canvas.setRenderHints(hints.Antialiasing | hints.SmoothPixmapTransform)
+            canvas.setTransform(transform)
+            self._draw(canvas, fresh)
+            canvas.end()
+        painter.drawPixmap(0, 0, self._pixels)
+
+
+def polyline(points: NDArray[np.float64]) -> QPolygonF:
+    """Return an (n, 2) array as a line that Qt can draw, copied at once: point by point takes 20 times as long."""
+    line = QPolygonF()
+    line.resize(len(points))
+    memory = VoidPtr(line.data(), points.nbytes, True)
+    np.frombuffer(memory, dtype=np.float64)[:] = points.ravel()
+    return line
+
+
+def finite_parts(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[NDArray[np.float64]]:
+    """Return a curve as (n, 2) pieces without what is not finite."""
+    fine = np.isfinite(y)
+    points = np.column_stack([x, y])
+    pieces = np.split(points, np.flatnonzero(np.diff(fine)) + 1)
+    return [piece for piece in pieces if len(piece) > 1 and np.isfinite(piece[0, 1])]

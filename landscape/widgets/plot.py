@@ -1,0 +1,248 @@
+"""A plane with axes: it can be moved and zoomed, clicked, and has handles that can be dragged."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtWidgets import QWidget
+
+from landscape.widgets.axes import Axes
+from landscape.widgets.layer import Layer
+from landscape.widgets.theme import DARK, Theme
+
+_DRAG = 4.0
+_REACH = 11.0
+# The view may be this many times as wide or as narrow as the whole.
+_MOST_ZOOM = 1e9
+
+
+@dataclass(frozen=True)
+class Handle:
+    """A disc that can be dragged: where it is, in which colour, with what in it."""
+
+    place: QPointF
+    colour: QColor
+    text: str = ""
+    chosen: bool = False
+
+
+class Plot(QWidget):
+    """Layers of drawings in plane coordinates, y upwards, with axes round them.
+
+    `layers` are painted in order, then `sketch` in every frame, then the handles.
+    """
+
+    clicked = Signal(QPointF, bool)  # a place in the plane, and whether Shift was held
+    pressed = Signal(QPointF)  # the button is held at a place, or moves there; only while not `movable`
+    hovered = Signal(object)  # the place under the mouse, or None
+    handle_moved = Signal(int, QPointF)
+    handle_dropped = Signal()
+    handle_clicked = Signal(int)
+    painted = Signal()  # the first time only
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.layers: list[Layer] = []
+        self.sketch: Callable[[QPainter], None] = lambda painter: None
+        self.movable = True
+        self._axes = Axes()
+        self._axes_layer = Layer(lambda painter, fresh: self._draw_axes(painter))
+        self._handles: list[Handle] = []
+        self._theme = DARK
+        self._whole, self._view, self._square = QRectF(0, 0, 1, 1), QRectF(0, 0, 1, 1), False
+        self._grabbed: int | None = None
+        self._press: QPointF | None = None
+        self._moving = self._was_painted = False
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(120, 80)
+
+    # What is shown
+
+    @property
+    def view(self) -> QRectF:
+        """The part of the plane that is in view; its top is the least y."""
+        return self._view
+
+    @property
+    def area(self) -> QRectF:
+        """The part of the widget inside the axes."""
+        text = self.fontMetrics()
+        left = 2 * text.height() + text.horizontalAdvance("−0.000") + 2
+        return QRectF(left, 6, max(10, self.width() - left - 8), max(10, self.height() - 2 * text.height() - 14))
+
+    def show_whole(self, whole: QRectF, square: bool = False) -> None:
+        """Show a rectangle of the plane; `square` keeps both axes to one scale."""
+        self._whole, self._square = QRectF(whole), square
+        self._view = QRectF(whole)
+        self._settle_view()
+
+    def set_axes(self, axes: Axes) -> None:
+        """Write other names and numbers at the axes."""
+        if axes != self._axes:
+            self._axes = axes
+            self._axes_layer.redraw()
+            self.update()
+
+    def set_handles(self, handles: list[Handle]) -> None:
+        """Show other handles."""
+        self._handles = handles
+        self.update()
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        for layer in (*self.layers, self._axes_layer):
+            layer.redraw()
+        self.update()
+
+    def transform(self) -> QTransform:
+        """Return the way from the plane to the widget."""
+        area, view = self.area, self._view
+        sx, sy = area.width() / view.width(), area.height() / view.height()
+        return QTransform(sx, 0, 0, -sy, area.left() - sx * view.left(), area.bottom() + sy * view.top())
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return a comfortable size."""
+        return QSize(480, 360)
+
+    # Painting
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Copy the layers and draw what moves."""
+        painter, transform = QPainter(self), self.transform()
+        painter.fillRect(self.rect(), QColor(self._theme.window))
+        painter.setClipRect(self.area)
+        for layer in self.layers:
+            layer.paint(painter, self, transform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setTransform(transform)
+        self.sketch(painter)
+        painter.resetTransform()
+        for handle in self._handles:
+            self._draw_handle(painter, handle, transform.map(handle.place))
+        painter.setClipping(False)
+        self._axes_layer.paint(painter, self, transform)
+        painter.end()
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+
+    def _draw_axes(self, painter: QPainter) -> None:
+        painter.resetTransform()
+        painter.setFont(self.font())
+        ink, line = QColor(self._theme.quiet), QColor(self._theme.border)
+        self._axes.draw(painter, self.area, self.transform(), ink, line)
+
+    def _draw_handle(self, painter: QPainter, handle: Handle, centre: QPointF) -> None:
+        radius = 7.5 if handle.text else 6.0
+        painter.setPen(QPen(QColor(8, 10, 16, 200), 5.0 if handle.chosen else 4.0))
+        painter.setBrush(QColor("#ffffff"))
+        painter.drawEllipse(centre, radius, radius)
+        painter.setPen(QPen(handle.colour, 3.0 if handle.chosen else 2.0))
+        painter.drawEllipse(centre, radius, radius)
+        if handle.text:
+            font = self.font()
+            font.setPixelSize(10)
+            font.setBold(True)
+            painter.setFont(font)
+            painter.setPen(QColor("#14171d"))
+            painter.drawText(QRectF(centre.x() - 9, centre.y() - 9, 18, 18), Qt.AlignmentFlag.AlignCenter, handle.text)
+
+    # The view
+
+    def _settle_view(self) -> None:
+        """Widen the view where both axes are to have one scale, and draw everything anew."""
+        view, area = self._view, self.area
+        if self._square:
+            scale = max(view.width() / area.width(), view.height() / area.height())
+            width, height = scale * area.width(), scale * area.height()
+            middle = view.center()
+            self._view = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
+        self.update()
+
+    def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the whole in view, or the scale of what has been zoomed to."""
+        self.show_whole(self._whole, self._square)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+        """Zoom about the place under the mouse."""
+        if not self.movable or not event.angleDelta().y():
+            event.ignore()
+            return
+        factor = 1.0015 ** -event.angleDelta().y()
+        width = self._view.width() * factor
+        if not 1 / _MOST_ZOOM < width / self._whole.width() < 1e3:
+            return
+        fixed, view = self.plane(event.position()), self._view
+        left, top = fixed.x() + (view.left() - fixed.x()) * factor, fixed.y() + (view.top() - fixed.y()) * factor
+        self._view = QRectF(left, top, width, view.height() * factor)
+        self.update()
+
+    def plane(self, position: QPointF) -> QPointF:
+        """Return the place in the plane at a position in the widget."""
+        inverse, _ = self.transform().inverted()
+        return inverse.map(position)
+
+    # The mouse
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Take hold of a handle, or of the plane."""
+        if event.button() == Qt.MouseButton.LeftButton and self.area.contains(event.position()):
+            self._press, self._moving = event.position(), False
+            self._grabbed = self._handle_at(event.position())
+            if not self.movable:
+                self.pressed.emit(self.plane(event.position()))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Drag what is held, or say where the mouse is."""
+        here = event.position()
+        if self._press is None:
+            self._hover(here)
+            return
+        self._moving = self._moving or (here - self._press).manhattanLength() > _DRAG
+        if not self.movable:
+            self.pressed.emit(self.plane(here))
+        elif self._moving and self._grabbed is not None:
+            self.handle_moved.emit(self._grabbed, self.plane(here))
+        elif self._moving:
+            self._view.translate(self.plane(self._press) - self.plane(here))
+            self._press = here
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """Let go; without a drag it was a click."""
+        if event.button() != Qt.MouseButton.LeftButton or self._press is None:
+            return
+        grabbed, moved = self._grabbed, self._moving
+        self._press = self._grabbed = None
+        if moved and grabbed is not None:
+            self.handle_dropped.emit()
+        elif not moved and grabbed is not None:
+            self.handle_clicked.emit(grabbed)
+        elif not moved and self.movable:
+            shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            self.clicked.emit(self.plane(event.position()), shift)
+
+    def leaveEvent(self, _event: QEvent) -> None:  # noqa: N802
+        """Say that the mouse has gone."""
+        self.hovered.emit(None)
+
+    def _hover(self, here: QPointF) -> None:
+        inside = self.area.contains(here)
+        self.hovered.emit(self.plane(here) if inside else None)
+        if self.movable:
+            over = inside and self._handle_at(here) is not None
+            cross = Qt.CursorShape.CrossCursor if inside else Qt.CursorShape.ArrowCursor
+            self.setCursor(Qt.CursorShape.PointingHandCursor if over else cross)
+
+    def _handle_at(self, here: QPointF) -> int | None:
+        transform = self.transform()
+        for i, handle in reversed(list(enumerate(self._handles))):
+            away = transform.map(handle.place) - here
+            if away.x() ** 2 + away.y() ** 2 <= _REACH**2:
+                return i
+        return None
