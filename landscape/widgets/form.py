@@ -51,7 +51,7 @@ class NumberField(QWidget):
     problem = Signal(str)
     """A sentence that says why what was typed is refused; empty when that is mended."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         symbol: str,
         means: str,

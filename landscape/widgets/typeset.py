@@ -49,8 +49,8 @@ def lay_out(latex: str, stop: Event) -> tuple[Piece, ...] | None:
     A piece costs about 20 ms; between them the work ends if `stop` is set.
     """
     # Its import takes as long as ten equations: only in the background, when the first one is wanted.
-    from ziamath.config import config  # noqa: PLC0415
-    from ziamath.zmath import Latex  # noqa: PLC0415
+    from ziamath.config import config
+    from ziamath.zmath import Latex
 
     pieces: list[Piece] = []
     with _lock:

@@ -1,3 +1,4 @@
+import gc
 import subprocess
 import sys
 import threading
@@ -137,6 +138,13 @@ def test_nothing_is_delivered_to_a_deleted_object(qtbot, worker, receiver):
     go.set()
     drain(qtbot)
     assert results == []
+
+
+def test_no_garbage_is_collected_in_the_background(qtbot, worker, receiver):
+    worker.submit("key", lambda stop: gc.isenabled(), receiver.take)
+    drain(qtbot)
+    assert receiver.results == [False]
+    assert gc.isenabled()
 
 
 _PROGRAM = """
