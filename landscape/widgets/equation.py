@@ -13,11 +13,10 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from landscape.widgets.latex import readable
 from landscape.widgets.theme import Theme
-from landscape.widgets.typeset import Folded, Piece, fold, lay_out
+from landscape.widgets.typeset import EMPTY_LINE, Folded, Piece, fold, lay_out
 from landscape.widgets.worker import Worker
 
 _KEPT = 512
-_EMPTY_LINE = 1.5
 _FADE = 2.0
 
 # What has been laid out in this process, None for what cannot be; used in the GUI's thread only.
@@ -130,7 +129,7 @@ class Equation(QWidget):
         return self._colour or self.palette().color(QPalette.ColorRole.WindowText)
 
     def _size(self, folded: Folded) -> QSize:
-        empty = _EMPTY_LINE if self._latex and not folded.lines else 0.0
+        empty = EMPTY_LINE if self._latex and not folded.lines else 0.0
         return QSize(math.ceil(folded.width * self._em), math.ceil((folded.height + empty) * self._em))
 
     def _keep_and_show(self, pieces: tuple[Piece, ...] | None) -> None:

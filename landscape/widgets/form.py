@@ -51,7 +51,7 @@ class NumberField(QWidget):
     problem = Signal(str)
     """A sentence that says why what was typed is refused; empty when that is mended."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(
         self,
         symbol: str,
         means: str,
@@ -103,6 +103,8 @@ class NumberField(QWidget):
         # The frame and the padding of the field, and a character for the cursor.
         width = self._field.fontMetrics().horizontalAdvance("0" * (_FIELD_CHARACTERS + 1)) + 18
         self._field.setFixedWidth(width)
+        # Symbols differ in width; fields below each other line up all the same.
+        self._label.setMinimumWidth(self._label.fontMetrics().horizontalAdvance("00"))
         self._label.setBuddy(self._field)
         self._label.setToolTip(self._means)
         self._told.setObjectName("problem")

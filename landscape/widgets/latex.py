@@ -63,7 +63,7 @@ _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 def readable(latex: str) -> str:
     r"""Return LaTeX as one line of Unicode: \frac{a}{b} as a/b, \eta as η. It never fails."""
     text = _Reader(latex).sequence()
-    text = re.sub(r"(?<=[(\[∂]) +| +(?=[)\],])", "", re.sub(r"\s+", " ", text).strip())
+    text = re.sub(r"(?<=[(\[∂∇]) +| +(?=[)\],])", "", re.sub(r"\s+", " ", text).strip())
     return re.sub(r"(^|[(\[]|= )− ", r"\1−", text)
 
 

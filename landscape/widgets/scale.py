@@ -40,6 +40,8 @@ class Scale:
 
     def step(self, value: float, steps: int) -> float:
         """Return a number some steps on: × 10^(1/20) each, or 1 % of the range; not past the ends."""
+        if math.isnan(value):
+            return self.low
         if self.log:
             moved = rounded(value * 10 ** (steps / _STEPS_A_DECADE), 3) if value > 0 else self.low
         else:

@@ -36,12 +36,16 @@ QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked, QToolButton:pressed, QToolButton:checked { background: $pressed; }
 QPushButton:focus, QToolButton:focus { border-color: $accent; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; }
-QPushButton#primary, QToolButton#primary { background: $accent; color: $on_accent; border-color: $accent; font-weight: bold; }
-QPushButton#primary:hover, QPushButton#primary:pressed, QToolButton#primary:hover { background: $accent_hover; }
+QPushButton#primary, QToolButton#primary {
+    background: $accent; color: $on_accent; border-color: $accent; font-weight: bold;
+}
+QPushButton#primary:hover, QToolButton#primary:hover, QPushButton#primary:pressed {
+    background: $accent_hover;
+}
 QPushButton#primary:focus { border-color: $text; }
 QPushButton#primary:disabled { background: $border; color: $quiet; border-color: $border; }
 QPushButton::menu-indicator, QToolButton::menu-indicator {
-    image: url($arrow); subcontrol-origin: padding; subcontrol-position: center right; right: 6px;
+    image: url($arrow); subcontrol-origin: padding; subcontrol-position: center right; right: 4px;
 }
 
 QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from threading import Event, Lock
+from xml.etree import ElementTree
 
 from landscape.widgets.latex import terms
 
@@ -16,6 +18,9 @@ _INK = "#010203"
 _MARGIN = 1.0
 
 _INDENT = 1.0
+# The least that a line reaches above and below its baseline, so that lines of small letters keep step.
+_ABOVE, _BELOW = 0.8, 0.3
+EMPTY_LINE = _ABOVE + _BELOW
 _SLIGHTLY, _LEAST = 0.8, 0.6
 
 # ziamath keeps fonts and settings in globals.
@@ -44,10 +49,10 @@ def lay_out(latex: str, stop: Event) -> tuple[Piece, ...] | None:
     A piece costs about 20 ms; between them the work ends if `stop` is set.
     """
     # Its import takes as long as ten equations: only in the background, when the first one is wanted.
-    from ziamath.config import config  # noqa: PLC0415
-    from ziamath.zmath import Latex  # noqa: PLC0415
+    from ziamath.config import config
+    from ziamath.zmath import Latex
 
-    pieces = []
+    pieces: list[Piece] = []
     with _lock:
         config.svg2 = False  # Qt's SVG draws no glyphs that are defined apart
         for term in terms(latex):
@@ -59,10 +64,28 @@ def lay_out(latex: str, stop: Event) -> tuple[Piece, ...] | None:
                 return None
             if "\\" in drawn.mathmlstr():  # an unknown command, which it spells out
                 return None
-            _, top, width, height = map(float, drawn.svgxml().attrib["viewBox"].split())
-            ascent, descent = -top - _MARGIN, height + top - _MARGIN
-            pieces.append(Piece(drawn.svg(), (width - 2 * _MARGIN) / _EM, ascent / _EM, descent / _EM))
+            pieces.append(_piece(drawn.svgxml(), flush=not pieces))
     return tuple(pieces)
+
+
+def _piece(svg: ElementTree.Element, *, flush: bool) -> Piece:
+    left, top, width, height = map(float, svg.attrib["viewBox"].split())
+    if flush:
+        # ziamath leaves room before an accented letter; a left edge should be where the ink is.
+        ink = min((x for shape in svg for x in _abscissas(shape)), default=left + _MARGIN)
+        left, width = ink - _MARGIN, width - (ink - _MARGIN - left)
+        svg.attrib.update(viewBox=f"{left} {top} {width} {height}", width=f"{width}")
+    ascent, descent = -top - _MARGIN, height + top - _MARGIN
+    text = ElementTree.tostring(svg, encoding="unicode")
+    return Piece(text, (width - 2 * _MARGIN) / _EM, ascent / _EM, descent / _EM)
+
+
+def _abscissas(shape: ElementTree.Element) -> Iterator[float]:
+    """Yield the x of every point of a path or a rectangle; in ziamath's paths all are absolute pairs."""
+    pairs = re.findall(r"(-?[\d.]+) -?[\d.]+", shape.get("d", ""))
+    yield from map(float, pairs)
+    if "x" in shape.attrib:
+        yield float(shape.attrib["x"])
 
 
 @dataclass(frozen=True)
@@ -125,5 +148,6 @@ def _greedy(pieces: Sequence[Piece], width: float) -> list[Line]:
 def _line(pieces: Sequence[Piece], indices: Sequence[int], indent: float) -> Line:
     row = [pieces[index] for index in indices]
     width = indent + sum(piece.width for piece in row)
-    ascent, descent = max(piece.ascent for piece in row), max(piece.descent for piece in row)
+    ascent = max(_ABOVE, *(piece.ascent for piece in row))
+    descent = max(_BELOW, *(piece.descent for piece in row))
     return Line(tuple(indices), indent, width, ascent, descent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
@@ -30,14 +31,12 @@ class _Job:
 
     def run(self) -> None:
         """Work, in the background; a job that was stopped while it waited costs nothing."""
-        if self.stop.is_set():
-            return
         try:
-            self.result = self.function(self.stop)
+            if not self.stop.is_set():
+                self.result = self.function(self.stop)
         except Exception as error:
             self.error = error
-        if not self.stop.is_set():
-            _post().arrived.emit(self)
+        _post().arrived.emit(self)
 
     def deliver(self) -> None:
         """Hand over what came out, in the GUI's thread; an error that nobody handles is raised there."""
@@ -53,20 +52,32 @@ class _Job:
 
 
 class _Post(QObject):
-    """Carries finished jobs into the GUI's thread.
+    """Sends jobs to the threads and carries them back into the GUI's thread.
 
-    It lives as long as the process, so that a thread never sends to an object that is being deleted.
+    It lives as long as the process, so that a thread never sends to an object that is being deleted. While
+    jobs run there is no collection of cyclic garbage: it would take place in whichever thread allocates,
+    and Qt's objects must not be destroyed in another than their own.
     """
 
     arrived = Signal(object)
 
     def __init__(self) -> None:
         super().__init__()
-        self.pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="landscape")
+        self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="landscape")
+        self._running = 0
         self.arrived.connect(self._open, Qt.ConnectionType.QueuedConnection)
+
+    def send(self, job: _Job) -> None:
+        """Have a job run."""
+        self._running += 1
+        gc.disable()
+        self._pool.submit(job.run)
 
     @Slot(object)
     def _open(self, job: _Job) -> None:
+        self._running -= 1
+        if not self._running:
+            gc.enable()
         job.deliver()
 
 
@@ -115,7 +126,7 @@ class Worker(QObject):
             return
         self.cancel(key)
         job = self._jobs[key] = _Job(function, on_result, on_error)
-        _post().pool.submit(job.run)
+        _post().send(job)
 
     def cancel(self, key: Hashable) -> None:
         """Stop the request of that key, if there is one: its answer never comes."""
