@@ -53,7 +53,9 @@ class Controller(QObject):
         scene = self.session.scene
         if index < len(scene.runs):
             run = msgspec.structs.replace(scene.runs[index], start=point)
-            self._change(scene, runs=_with(scene, index, run), selected=index, chosen=run.rule, merge=f"start {index}")
+            self._change(
+                scene, runs=_with(scene, index, run), selected=index, chosen=run.rule, merge=f"start {index}"
+            )
 
     def move_start(self, point: Point) -> None:
         """Move the start of the selected run to where its numbers were typed."""
@@ -78,7 +80,9 @@ class Controller(QObject):
         if scene.runs:
             runs = tuple(run for i, run in enumerate(scene.runs) if i != scene.selected)
             selected = min(scene.selected, max(0, len(runs) - 1))
-            self._change(scene, runs=runs, selected=selected, chosen=runs[selected].rule if runs else scene.chosen)
+            self._change(
+                scene, runs=runs, selected=selected, chosen=runs[selected].rule if runs else scene.chosen
+            )
 
     # How they descend
 
@@ -146,7 +150,12 @@ class Controller(QObject):
             session.seek(0)
             self.play()
         else:
-            step = {"start": 0, "back": session.cursor - 1, "forward": session.cursor + 1, "end": session.stage.length}
+            step = {
+                "start": 0,
+                "back": session.cursor - 1,
+                "forward": session.cursor + 1,
+                "end": session.stage.length,
+            }
             session.seek(step[what])
 
     def play(self) -> None:
@@ -167,7 +176,9 @@ class Controller(QObject):
         """Return the chosen rule, with a learning rate that fits the start if that is left to us."""
         if not scene.automatic:
             return scene.chosen
-        others = {name: value for name, value in scene.chosen.hyperparameters.items() if name != "learning_rate"}
+        others = {
+            name: value for name, value in scene.chosen.hyperparameters.items() if name != "learning_rate"
+        }
         return scene.chosen.with_value(
             "learning_rate", suggest_learning_rate(surface, scene.chosen.key, others, start)
         )

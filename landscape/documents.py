@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
@@ -30,7 +31,7 @@ class Documents(QObject):
         self.session, self.window_ = session, parent
         self.path: Path | None = None
         self.worker = Worker(self)
-        self._stop = Event()
+        self._stop, self._written = Event(), ""
 
     # Scenes
 
@@ -49,16 +50,17 @@ class Documents(QObject):
 
     def open(self) -> None:
         """Ask which scene to open."""
-        name, _ = QFileDialog.getOpenFileName(self.window_, "Open scene", self._folder(), f"{_SCENES};;All files (*)")
+        name, _ = QFileDialog.getOpenFileName(
+            self.window_, "Open scene", self._folder(), f"{_SCENES};;All files (*)"
+        )
         if name:
             self.open_path(Path(name))
 
     def open_path(self, path: Path) -> None:
         """Open a scene; what was shown can be had back by undo."""
-        scene = self._attempt(lambda: read_scene(path))
-        if scene is not None:
+        with self._telling():
+            self.session.change(read_scene(path))
             self.path = path
-            self.session.change(scene)
             self.said.emit(f"Opened {path.name}.")
 
     def keep(self) -> None:
@@ -72,9 +74,8 @@ class Documents(QObject):
 
     def reopen(self) -> None:
         """Show what was shown when the window was last closed."""
-        scene = self._attempt(lambda: read_scene(kept_path()))
-        if scene is not None:
-            self.session.change(scene)
+        with self._telling():
+            self.session.change(read_scene(kept_path()))
             self.said.emit("Reopened what the last window showed.")
 
     # Exports
@@ -91,19 +92,22 @@ class Documents(QObject):
         rows = sum(trace.steps + 1 for trace in traces)
         self._stop = Event()
         stop = self._stop
+        self._written = f"Exported {rows:,} rows to {path}."
         self.busy.emit(f"Writing {rows:,} rows to {path.name} …")
         self.worker.submit(
             "export",
             lambda _: atomic.write_chunks(path, _stoppable(trajectory.text(traces), stop)),
-            lambda _: self._done(f"Exported {rows:,} rows to {path}."),
+            self._on_written,
             self._went_wrong,
         )
 
     def export_picture(self, save: Callable[[str, Scene], None]) -> None:
         """Ask where to, and write the picture of the scene."""
         path = self.ask_save("Export picture", f"{self.session.stage.surface.key}.png", "PNG (*.png)")
-        if path is not None and self._attempt(lambda: (save(str(path), self.session.scene), True)):
-            self.said.emit(f"Exported the picture to {path}.")
+        if path is not None:
+            with self._telling():
+                save(str(path), self.session.scene)
+                self.said.emit(f"Exported the picture to {path}.")
 
     def cancel(self) -> None:
         """Stop what is being written; the old file stays as it was."""
@@ -119,20 +123,22 @@ class Documents(QObject):
         return str(self.path.parent) if self.path else QStandardPaths.writableLocation(documents)
 
     def _save(self, path: Path) -> None:
-        if self._attempt(lambda: (atomic.write_bytes(path, to_json(self.session.scene)), True)):
+        with self._telling():
+            atomic.write_bytes(path, to_json(self.session.scene))
             self.path = path
             self.said.emit(f"Saved {path.name}.")
 
-    def _attempt(self, action: Callable[[], object]):  # type: ignore[no-untyped-def]
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Say what went wrong, instead of raising it."""
         try:
-            return action()
+            yield
         except LandscapeError as error:
             self.failed.emit(str(error))
-            return None
 
-    def _done(self, sentence: str) -> None:
+    def _on_written(self, _: object) -> None:
         self.busy.emit("")
-        self.said.emit(sentence)
+        self.said.emit(self._written)
 
     def _went_wrong(self, error: Exception) -> None:
         self.busy.emit("")
@@ -148,7 +154,10 @@ def _stoppable(pieces: Iterator[str], stop: Event) -> Iterator[bytes]:
 
 def kept_path() -> Path:
     """Return where the last scene is kept between two starts of the program."""
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation)) / "last.landscape.json"
+    return (
+        Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.AppDataLocation))
+        / "last.landscape.json"
+    )
 
 
 def read_scene(path: Path) -> Scene:

@@ -56,6 +56,6 @@ def _drawn(scene: Scene) -> bytes:
     page.resize(_WIDTH, _HEIGHT)
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    page.grab().save(buffer, "PNG")  # type: ignore[call-overload]
+    page.grab().save(buffer, "PNG")
     page.deleteLater()
     return bytes(buffer.data().data())

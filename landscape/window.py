@@ -35,11 +35,11 @@ from landscape.views.curve import Curve
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
 from landscape.views.map import Map
-from landscape.widgets.opengl import three_d_problem
 from landscape.views.panel import Panel
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import theme as themes
+from landscape.widgets.opengl import three_d_problem
 from landscape.widgets.worker import Worker
 
 HINT = (
@@ -130,7 +130,7 @@ class Window(QMainWindow):
         self.side.setSizes([620, 180])
         self.side.setMinimumWidth(352)
         whole = _column(top, self.body, _row(self.notice, None, self.cancel))
-        whole.layout().setContentsMargins(10, 8, 10, 6)
+        whole.setContentsMargins(10, 8, 10, 6)
         self.setCentralWidget(whole)
 
     def _commands(self) -> dict[str, Any]:
@@ -150,8 +150,11 @@ class Window(QMainWindow):
             "theme": self._switch_theme,
             "system_theme": self._follow_system,
             "keys": lambda: QMessageBox.information(self, "Keys and mouse", _KEYS),
-            **{what: lambda what=what: go(what) for what in ("play", "replay", "back", "forward", "start", "end")},
-            **{name: self._show_areas for name in ("gallery", "relief", "charts", "panel")},
+            **{
+                what: lambda what=what: go(what)
+                for what in ("play", "replay", "back", "forward", "start", "end")
+            },
+            **dict.fromkeys(("gallery", "relief", "charts", "panel"), self._show_areas),
         }
 
     def _join(self) -> None:

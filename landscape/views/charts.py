@@ -61,7 +61,7 @@ class _Chart(Plot):
         super().__init__()
         self.name = name
         self.setAccessibleName(f"Chart of {name} against the step")
-        self.cursor, self.log, self.shift = 0, False, 0.0
+        self._cursor, self.log, self.shift = 0, False, 0.0
         self.series: list[Array] = []
         self.colours: list[int] = []
         self.movable = False
@@ -73,7 +73,9 @@ class _Chart(Plot):
         """Draw one line for each run; with a known least value, its distance from that value."""
         self.colours = colours
         everything = np.concatenate([s[np.isfinite(s)] for s in series] or [np.empty(0)])
-        self.shift = least if least is not None and everything.size and everything.min() >= least - 1e-9 else 0.0
+        self.shift = (
+            least if least is not None and everything.size and everything.min() >= least - 1e-9 else 0.0
+        )
         positive = everything.size > 0 and (everything - self.shift).min() >= 0
         above = (everything - self.shift)[everything > self.shift] if positive else np.empty(0)
         self.log = bool(above.size and above.max() > _LOG_FROM * max(above.min(), _FLOOR))
@@ -86,7 +88,7 @@ class _Chart(Plot):
 
     def show_cursor(self, cursor: int) -> None:
         """Move the cursor line."""
-        self.cursor = cursor
+        self._cursor = cursor
         self.update()
 
     def _mapped(self, numbers: Array) -> Array:
@@ -117,16 +119,16 @@ class _Chart(Plot):
         pen = QPen(QColor(self._theme.text), 1.0)
         pen.setCosmetic(True)
         painter.setPen(pen)
-        painter.drawLine(QPointF(self.cursor, view.top()), QPointF(self.cursor, view.bottom()))
+        painter.drawLine(QPointF(self._cursor, view.top()), QPointF(self._cursor, view.bottom()))
         transform = painter.worldTransform()
         painter.save()
         painter.resetTransform()
         for series, colour in zip(self.series, self.colours, strict=True):
-            value = series[min(self.cursor, len(series) - 1)]
+            value = series[min(self._cursor, len(series) - 1)]
             if np.isfinite(value):
                 painter.setPen(QPen(QColor(8, 10, 16, 190), 1.2))
                 painter.setBrush(self._theme.run(colour))
-                place = QPointF(min(self.cursor, len(series) - 1), value)
+                place = QPointF(min(self._cursor, len(series) - 1), value)
                 painter.drawEllipse(transform.map(place), 3.6, 3.6)
         painter.restore()
 

@@ -29,7 +29,7 @@ class Chooser(QWidget):
         self._row.setSpacing(10)
         self.rules = QComboBox()
         self.rules.setAccessibleName("Optimizer")
-        for key in optimizers.keys():
+        for key in optimizers.keys():  # noqa: SIM118 - a function, not a dictionary
             self.rules.addItem(optimizers.rule(key).title, key)
         self.rules.activated.connect(lambda index: self.rule_chosen.emit(self.rules.itemData(index)))
         self.automatic = QCheckBox("auto")

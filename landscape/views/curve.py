@@ -52,14 +52,20 @@ class Curve(Plane):
         pen = QPen(QColor(self.theme.text), 2.0)
         pen.setCosmetic(True)
         painter.setPen(pen)
-        for line in finite_parts(x, np.clip(losses, view.top() - view.height(), view.bottom() + view.height())):
+        for line in finite_parts(
+            x, np.clip(losses, view.top() - view.height(), view.bottom() + view.height())
+        ):
             painter.drawPolyline(polyline(line))
         for point in surface.minima:
             self.draw_star(painter, QPointF(point.at[0], point.value), point.kind.startswith("global"))
 
     def draw_cursor(self, painter: QPainter, trace: Trace, step: int) -> None:
         """Draw the tangent at the selected run's point, long enough to read its slope."""
-        x, loss, slope = float(trace.points[step, 0]), float(trace.losses[step]), float(trace.gradients[step, 0])
+        x, loss, slope = (
+            float(trace.points[step, 0]),
+            float(trace.losses[step]),
+            float(trace.gradients[step, 0]),
+        )
         if not np.isfinite([x, loss, slope]).all():
             return
         view = self.plot.view

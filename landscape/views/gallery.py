@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 from landscape import surfaces
 from landscape.session import BuiltIn, Stage
 from landscape.surfaces import Formula, Heights, sample
+from landscape.surfaces.surface import Array
 from landscape.widgets.theme import DARK, Theme, height_colours
 
 _SIDE = 40
@@ -42,7 +43,8 @@ class Gallery(QListWidget):
         chosen = stage.scene.surface
         key = chosen.key if isinstance(chosen, BuiltIn) else None
         self.blockSignals(True)
-        self.setCurrentItem(next((item for item in self._surfaces() if item.data(_KEY) == key), None))
+        self.ensurePolished()
+        self.setCurrentRow(next((self.row(item) for item in self._surfaces() if item.data(_KEY) == key), -1))
         self.blockSignals(False)
 
     def set_theme(self, theme: Theme) -> None:
@@ -109,7 +111,7 @@ def _picture(surface: Formula, theme: Theme) -> QPixmap:
     return QPixmap.fromImage(QImage(pixels.data, side, side, QImage.Format.Format_RGBA8888).copy())
 
 
-def _curve(heights: np.ndarray, theme: Theme) -> QPixmap:  # type: ignore[type-arg]
+def _curve(heights: Array, theme: Theme) -> QPixmap:
     side = len(heights)
     pixels = QPixmap(side, side)
     pixels.fill(QColor(theme.field))

@@ -94,7 +94,9 @@ class Map(Plane):
     def _draw_image(self, painter: QPainter, view: QRectF, seen: Array) -> None:
         table = height_colours()
         with np.errstate(invalid="ignore"):
-            indices = np.clip(np.nan_to_num(seen, nan=0.0, posinf=1.0, neginf=0.0) * 255, 0, 255).astype(np.uint8)
+            indices = np.clip(np.nan_to_num(seen, nan=0.0, posinf=1.0, neginf=0.0) * 255, 0, 255).astype(
+                np.uint8
+            )
         pixels = np.ascontiguousarray(table[indices.T])
         pixels[~np.isfinite(seen.T)] = (128, 128, 128, 255)
         image = QImage(pixels.data, pixels.shape[1], pixels.shape[0], QImage.Format.Format_RGBA8888)
@@ -116,7 +118,7 @@ class Map(Plane):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for level in np.linspace(low, high, _LEVELS + 2)[1:-1]:
             for line in generator.lines(level):
-                painter.drawPolyline(polyline(line))
+                painter.drawPolyline(polyline(np.asarray(line, dtype=np.float64)))
 
     def _draw_border(self, painter: QPainter, view: QRectF) -> None:
         """Shade what lies outside the domain, and draw its border."""
@@ -125,7 +127,9 @@ class Map(Plane):
         inside = QRectF(x0, y0, x1 - x0, y1 - y0)
         shade = QColor(self.theme.window)
         shade.setAlpha(215)
-        outside = QPolygonF(view.adjusted(-view.width(), -view.height(), view.width(), view.height())).subtracted(QPolygonF(inside))
+        outside = QPolygonF(
+            view.adjusted(-view.width(), -view.height(), view.width(), view.height())
+        ).subtracted(QPolygonF(inside))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         painter.drawPolygon(outside)
@@ -148,4 +152,3 @@ class Map(Plane):
             painter.drawLine(start, tip)
             for side in (1, -1):
                 painter.drawLine(tip, tip - direction * head + across * (side * head * 0.5))
-

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
-import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -28,7 +27,7 @@ class Panel(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.theme, self.cursor = DARK, 0
+        self.theme, self._cursor = DARK, 0
         self.stage: Stage | None = None
         self.verdict = _Verdict()
         self.gradient = _Gradient()
@@ -46,7 +45,7 @@ class Panel(QWidget):
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""
-        self.cursor = cursor
+        self._cursor = cursor
         self._show()
 
     def set_theme(self, theme: Theme) -> None:
@@ -62,7 +61,7 @@ class Panel(QWidget):
             self.gradient.hide()
             self.update_.hide()
             return
-        step = min(self.cursor, trace.steps)
+        step = min(self._cursor, trace.steps)
         self.verdict.show_step(trace, step, self.theme)
         self.gradient.show_step(trace, step)
         self.update_.show_step(trace, step)
@@ -112,7 +111,7 @@ def _meaning(label: str) -> str:
     return {
         "descending": "The loss falls along the slope.",
         "overshooting": "Steps jump across the valley and back, yet the gradient shrinks.",
-        "unstable": "Steps jump across the valley and each lands steeper: the learning rate is too large here.",
+        "unstable": "Steps jump across the valley and each lands steeper: η is too large here.",
         "crawling": "Next to no slope and no curvature: steps are tiny here.",
         "near a saddle": "Level here, but it curves up one way and down another.",
     }[label]
@@ -158,10 +157,11 @@ class _Update(Card):
         self._set_lines(trace.optimizer.equations)
         names = trace.surface.parameters
         self.set_title(f"Update to step {step + 1}")
+        typed = {"t", *(hyper.name for hyper in trace.optimizer.hyperparameters())}
         for (_, label), line in zip(self.rows, self.lines, strict=True):
             label.setText(
                 "\n".join(
-                    f"{name}: {substituted(folded(line.numbers, _LONGEST_LINE), numbers)}"
+                    f"{name}: {substituted(folded(line.numbers, _LONGEST_LINE), numbers, typed)}"
                     for name, numbers in zip(names, trace.numbers(step + 1), strict=True)
                 )
             )
@@ -197,17 +197,19 @@ def folded(template: str, width: int) -> str:
     return f"{template[:place]}\n{' ' * (_DIGITS + 5)}{template[place:]}"
 
 
-def substituted(template: str, numbers: Mapping[str, float]) -> str:
-    """Return an equation's template with its numbers in it, negative ones bracketed after a sign."""
+def substituted(template: str, numbers: Mapping[str, float], as_typed: Container[str]) -> str:
+    """Return an equation's template with its numbers in it, negative ones bracketed after a sign.
+
+    Those in `as_typed` are written as a person would type them, the others in one width.
+    """
 
     def written(match: re.Match[str]) -> str:
-        value = numbers[match[1]]
-        if not isinstance(value, np.floating):  # a hyperparameter, or the step: as it was typed
-            return exact(value) if isinstance(value, float) else str(value)
-        text = fixed(value, _DIGITS)
-        if match.start() == 0:
+        name, before = match[1], template[: match.start()]
+        if name in as_typed:
+            return exact(float(numbers[name]))
+        text = fixed(numbers[name], _DIGITS)
+        if not before:
             return text
-        bare = template[: match.start()].endswith("= ") or not value < 0
-        return text.strip() if bare else f"({text.strip()})"
+        return f"({text.strip()})" if numbers[name] < 0 and not before.endswith("= ") else text.strip()
 
     return re.sub(r"\{(\w+)\}", written, template)

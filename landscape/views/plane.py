@@ -36,7 +36,7 @@ class Plane(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.theme, self.cursor = DARK, 0
+        self.theme, self._cursor = DARK, 0
         self.stage: Stage | None = None
         self._ways: list[Array] = []
         self._drawn = 0
@@ -104,11 +104,11 @@ class Plane(QWidget):
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""
-        if cursor >= self.cursor:
+        if cursor >= self._cursor:
             self.trails.extend()
         else:
             self.trails.redraw()
-        self.cursor = cursor
+        self._cursor = cursor
         self.plot.update()
 
     def set_theme(self, theme: Theme) -> None:
@@ -130,7 +130,12 @@ class Plane(QWidget):
         several = len(scene.runs) > 1
         self.plot.set_handles(
             [
-                Handle(QPointF(*way[0]), self.theme.run(run.colour), str(i + 1) if several else "", i == scene.selected)
+                Handle(
+                    QPointF(*way[0]),
+                    self.theme.run(run.colour),
+                    str(i + 1) if several else "",
+                    i == scene.selected,
+                )
                 for i, (run, way) in enumerate(zip(scene.runs, self._ways, strict=True))
             ]
         )
@@ -164,12 +169,12 @@ class Plane(QWidget):
         """Draw each run from its start, or from where it was last drawn, to the cursor."""
         first = 0 if fresh else self._drawn
         for i, way in enumerate(self._ways):
-            part = way[max(0, first) : self.cursor + 1]
+            part = way[max(0, first) : self._cursor + 1]
             if len(part) > 1:
                 self._line(painter, part, _CASING, _PATH_WIDTH + 2.2)
                 self._line(painter, part, self._colour(i), _PATH_WIDTH)
                 self._steps(painter, part, self._colour(i))
-        self._drawn = self.cursor
+        self._drawn = self._cursor
 
     def _draw_sketch(self, painter: QPainter) -> None:
         """Draw where each run is now, the selected one last and with its slope."""
@@ -178,10 +183,12 @@ class Plane(QWidget):
         selected = self.stage.scene.selected
         order = [i for i in range(len(self._ways)) if i != selected] + [selected]
         trace = self.stage.traces[selected]
-        self.draw_cursor(painter, trace, min(self.cursor, trace.steps))
+        self.draw_cursor(painter, trace, min(self._cursor, trace.steps))
         for i in order:
             way = self._ways[i]
-            self._dot(painter, way[min(self.cursor, len(way) - 1)], self._colour(i), 5.5 if i == selected else 4.5)
+            self._dot(
+                painter, way[min(self._cursor, len(way) - 1)], self._colour(i), 5.5 if i == selected else 4.5
+            )
 
     def _colour(self, index: int) -> QColor:
         assert self.stage is not None

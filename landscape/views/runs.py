@@ -22,7 +22,7 @@ class Runs(Card):
 
     def __init__(self) -> None:
         super().__init__("Runs")
-        self.theme, self.cursor = DARK, 0
+        self.theme, self._cursor = DARK, 0
         self.stage: Stage | None = None
         self.table = QTableWidget(0, len(_COLUMNS))
         self.table.setAccessibleName("Table of runs")
@@ -50,7 +50,10 @@ class Runs(Card):
         self.table.blockSignals(True)
         self.table.setRowCount(len(stage.traces))
         for row, (run, trace) in enumerate(zip(stage.scene.runs, stage.traces, strict=True)):
-            name = QTableWidgetItem(_badge(self.theme.run(run.colour), row + 1), f"{trace.optimizer.title} · {trace.optimizer.learning_rate:g}")
+            name = QTableWidgetItem(
+                _badge(self.theme.run(run.colour), row + 1),
+                f"{trace.optimizer.title} · {trace.optimizer.learning_rate:g}",
+            )
             self.table.setItem(row, 0, name)
             for column in range(1, len(_COLUMNS)):
                 item = QTableWidgetItem()
@@ -67,7 +70,7 @@ class Runs(Card):
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""
-        self.cursor = cursor
+        self._cursor = cursor
         self._show_numbers()
 
     def set_theme(self, theme: Theme) -> None:
@@ -80,7 +83,7 @@ class Runs(Card):
         if self.stage is None:
             return
         for row, trace in enumerate(self.stage.traces):
-            step = min(self.cursor, trace.steps)
+            step = min(self._cursor, trace.steps)
             ended = step == trace.steps
             self._item(row, 1).setText(str(step))
             self._item(row, 2).setText(fixed(trace.losses[step], 8))

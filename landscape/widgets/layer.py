@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,11 +55,13 @@ class Layer:
 
 
 def polyline(points: NDArray[np.float64]) -> QPolygonF:
-    """Return an (n, 2) array as a line that Qt can draw, copied at once: point by point takes 20 times as long."""
+    """Return an (n, 2) array as a line that Qt can draw; copied at once, 20 times as fast as by points."""
     line = QPolygonF()
     line.resize(len(points))
-    memory = VoidPtr(line.data(), points.nbytes, True)
-    np.frombuffer(memory, dtype=np.float64)[:] = points.ravel()
+    if len(points):
+        # A QPointF is two doubles. The stubs know neither what data() is at run time nor VoidPtr's forms.
+        memory: Any = VoidPtr(line.data(), 16 * len(points), True)  # type: ignore[call-arg,arg-type]
+        np.frombuffer(memory, dtype=np.float64)[:] = points.ravel()
     return line
 
 

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QTransform, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from landscape.widgets.axes import Axes
@@ -72,7 +81,9 @@ class Plot(QWidget):
         """The part of the widget inside the axes."""
         text = self.fontMetrics()
         left = text.height() + text.horizontalAdvance("−0.000") + 10
-        return QRectF(left, 6, max(10, self.width() - left - 8), max(10, self.height() - 2 * text.height() - 14))
+        return QRectF(
+            left, 6, max(10, self.width() - left - 8), max(10, self.height() - 2 * text.height() - 14)
+        )
 
     def show_whole(self, whole: QRectF, square: bool = False) -> None:
         """Show a rectangle of the plane; `square` keeps both axes to one scale."""
@@ -150,7 +161,9 @@ class Plot(QWidget):
             font.setBold(True)
             painter.setFont(font)
             painter.setPen(QColor("#14171d"))
-            painter.drawText(QRectF(centre.x() - 9, centre.y() - 9, 18, 18), Qt.AlignmentFlag.AlignCenter, handle.text)
+            painter.drawText(
+                QRectF(centre.x() - 9, centre.y() - 9, 18, 18), Qt.AlignmentFlag.AlignCenter, handle.text
+            )
 
     # The view
 
@@ -178,7 +191,10 @@ class Plot(QWidget):
         if not 1 / _MOST_ZOOM < width / self._whole.width() < 1e3:
             return
         fixed, view = self.plane(event.position()), self._view
-        left, top = fixed.x() + (view.left() - fixed.x()) * factor, fixed.y() + (view.top() - fixed.y()) * factor
+        left, top = (
+            fixed.x() + (view.left() - fixed.x()) * factor,
+            fixed.y() + (view.top() - fixed.y()) * factor,
+        )
         self._view = QRectF(left, top, width, view.height() * factor)
         self.update()
 

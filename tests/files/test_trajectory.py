@@ -189,7 +189,7 @@ def test_no_bytes_raise_anything_else(tmp_path_factory: pytest.TempPathFactory, 
     try:
         read_text(text, tmp_path_factory.getbasetemp())
     except LandscapeError as error:
-        assert str(error).endswith(".")  # noqa: PT017
+        assert str(error).endswith(".")
 
 
 def test_missing_files_and_too_many_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

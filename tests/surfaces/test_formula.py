@@ -115,7 +115,7 @@ def accepted(text: str) -> Formula | None:
         surface = surfaces.formula(text)
         surface.at(surface.start)
     except LandscapeError as error:
-        assert str(error).endswith(".")  # noqa: PT017
+        assert str(error).endswith(".")
         return None
     finally:
         sys.setprofile(before)
@@ -226,7 +226,7 @@ print(json.dumps(seen))
 
 
 def test_no_text_runs_code_or_touches_the_system() -> None:
-    import json  # noqa: PLC0415
+    import json
 
     short = [text for text in HOSTILE if len(text) < 60]
     answer = subprocess.run(

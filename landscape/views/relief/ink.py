@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from landscape.surfaces.surface import Array
 from landscape.views.relief.terrain import FOOT, Terrain
 from landscape.views.relief.trail import Line, Sight
+from landscape.widgets.layer import polyline
 from landscape.widgets.theme import Theme
 
 _WHITE, _BLACK = QColor("#ffffff"), QColor(8, 10, 16, 200)
@@ -63,11 +63,12 @@ def draw_walked(painter: QPainter, line: Line, part: slice, stroke: Stroke) -> N
 def _draw_line(painter: QPainter, line: Line, joined: NDArray[np.bool_], part: slice, *pens: QPen) -> None:
     if not joined[part][:-1].any():
         return
-    x, y = line.pixels[part].T
-    path = arrayToQPath(x, y, connect=joined[part])
+    pieces = np.split(line.pixels[part], np.flatnonzero(~joined[part]) + 1)
+    lines = [polyline(piece) for piece in pieces if len(piece) > 1]
     for pen in pens:
         painter.setPen(pen)
-        painter.drawPath(path)
+        for drawn in lines:
+            painter.drawPolyline(drawn)
 
 
 def draw_start(painter: QPainter, marker: Marker, stroke: Stroke) -> None:
