@@ -5,7 +5,7 @@ from __future__ import annotations
 from psygnal import Signal
 
 from landscape.session.scene import Scene
-from landscape.session.stage import set_stage
+from landscape.session.stage import Stage, set_stage
 
 SLOWEST, FASTEST = 1.0, 1000.0
 MOST_UNDO = 200
@@ -27,7 +27,7 @@ class Session:
         self._undo: list[Scene] = []
         self._redo: list[Scene] = []
         self._merging: str | None = None
-        self._origin = (0.0, 0)  # when and where playing began
+        self._origin = (0.0, 0.0)  # when and where playing began, to a part of a step
 
     @property
     def scene(self) -> Scene:
@@ -35,14 +35,18 @@ class Session:
         return self.stage.scene
 
     def change(self, scene: Scene, merge: str | None = None) -> None:
-        """Show another scene. Changes in a row with the same `merge` word are undone as one."""
+        """Show another scene. Changes in a row with the same `merge` word are undone as one.
+
+        Raises LandscapeError, having changed nothing, if the scene cannot be shown.
+        """
         if scene == self.scene:
             return
+        stage, before = set_stage(scene, self.stage), self.scene
         if merge is None or merge != self._merging:
-            self._undo = [*self._undo[-MOST_UNDO + 1 :], self.scene]
+            self._undo = [*self._undo[-MOST_UNDO + 1 :], before]
             self._redo.clear()
         self._merging = merge
-        self._set(scene)
+        self._set(stage)
 
     def settle(self) -> None:
         """End a drag: the next change is undone on its own."""
@@ -63,14 +67,14 @@ class Session:
         if self._undo:
             self._redo.append(self.scene)
             self._merging = None
-            self._set(self._undo.pop())
+            self._set(set_stage(self._undo.pop(), self.stage))
 
     def redo(self) -> None:
         """Make the last change that was taken back again."""
         if self._redo:
             self._undo.append(self.scene)
             self._merging = None
-            self._set(self._redo.pop())
+            self._set(set_stage(self._redo.pop(), self.stage))
 
     def seek(self, step: int) -> None:
         """Show another step; playing goes on from there only if it is asked to again."""
@@ -93,22 +97,25 @@ class Session:
             self.played.emit(False)
 
     def set_speed(self, speed: float, now: float) -> None:
-        """Play so many steps a second from here on."""
+        """Play so many steps a second from here on; the part of a step that has passed is kept."""
+        self._origin = (now, self._position(now))
         self.speed = min(max(speed, SLOWEST), FASTEST)
-        self._origin = (now, self.cursor)
 
     def advance(self, now: float) -> None:
         """Put the cursor where the clock says: exact whatever the frame rate, and no step drifts."""
         if not self.playing:
             return
-        began, first = self._origin
-        self._move(first + int((now - began) * self.speed + 1e-9))
+        self._move(int(self._position(now) + 1e-9))
         if self.cursor >= self.stage.length:
             self.pause()
 
-    def _set(self, scene: Scene) -> None:
+    def _position(self, now: float) -> float:
+        began, first = self._origin
+        return first + (now - began) * self.speed
+
+    def _set(self, stage: Stage) -> None:
         at_end = self.cursor == self.stage.length > 0
-        self.stage = set_stage(scene, self.stage)
+        self.stage = stage
         # Who looks at the end of a path goes on looking at its end while it bends.
         self.cursor = self.stage.length if at_end else min(self.cursor, self.stage.length)
         self.changed.emit(self.stage)

@@ -1,0 +1,177 @@
+"""A scene is a value: it goes to JSON and comes back, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import json
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from landscape import LandscapeError, optimizers, surfaces
+from landscape.session import BuiltIn, Rule, Run, Scene, Typed, from_json, set_stage, to_json
+from landscape.session.opening import opening_scene
+from landscape.session.scene import MOST_RUNS
+
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
+
+
+@st.composite
+def rules(draw: st.DrawFn) -> Rule:
+    key = draw(st.sampled_from(optimizers.keys()))
+    names = [described.name for described in optimizers.rule(key).hyperparameters()]
+    return Rule(key, draw(st.dictionaries(st.sampled_from(names), FINITE)))
+
+
+@st.composite
+def places(draw: st.DrawFn) -> BuiltIn | Typed:
+    if draw(st.booleans()):
+        key = draw(st.sampled_from(surfaces.keys()))
+        constants = surfaces.get(key).constants
+        changed = {
+            name: draw(st.floats(one.low, one.high)) for name, one in constants.items() if draw(st.booleans())
+        }
+        return BuiltIn(key, changed)
+    text = draw(st.sampled_from(["x^2", "x*y", "-max(x, y)", "sin(a)*b", "π + 2q"]))
+    intervals = st.tuples(st.floats(-1e9, -1), st.floats(1, 1e9))
+    domain = (
+        tuple(draw(intervals) for _ in surfaces.formula(text).parameters) if draw(st.booleans()) else None
+    )
+    return Typed(text, domain, draw(st.none() | FINITE))
+
+
+@st.composite
+def scenes(draw: st.DrawFn) -> Scene:
+    surface = draw(places())
+    d = len(surface.build().parameters)
+    starts = st.tuples(*[FINITE] * d)
+    runs = draw(st.lists(st.builds(Run, rules(), starts, st.integers(0, MOST_RUNS)), max_size=4))
+    return Scene(
+        surface,
+        draw(rules()),
+        tuple(runs),
+        selected=draw(st.integers(0, max(0, len(runs) - 1))),
+        automatic=draw(st.booleans()),
+        steps=draw(st.integers(1, 1000)),
+        tolerance=draw(st.floats(0, 1e300)),
+    )
+
+
+@given(scenes())
+def test_every_scene_comes_back_from_json(scene: Scene) -> None:
+    written = to_json(scene)
+    assert from_json(written) == scene
+    assert to_json(from_json(written)) == written
+    json.loads(written, parse_constant=pytest.fail)
+
+
+@given(scenes(), st.data())
+@settings(max_examples=200)
+def test_a_scene_with_one_part_replaced_is_read_or_refused(scene: Scene, data: st.DataObject) -> None:
+    tree = json.loads(to_json(scene))
+    place = tree
+    while True:
+        key = data.draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
+        if not (isinstance(place[key], dict | list) and place[key] and data.draw(st.booleans())):
+            break
+        place = place[key]
+    odd = [
+        None,
+        True,
+        -1,
+        1e308,
+        10**400,
+        "",
+        "bowl",
+        "x" * 500,
+        [],
+        {},
+        [[]],
+        {"key": "bowl"},
+        "x^2",
+        [1e308],
+        -0.5,
+    ]
+    place[key] = data.draw(st.sampled_from(odd))
+    try:
+        read = from_json(json.dumps(tree).encode())
+    except LandscapeError as error:
+        assert str(error).endswith(".")  # noqa: PT017
+    else:
+        set_stage(msgspec.structs.replace(read, steps=3))
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_any_bytes_are_a_scene_or_refused(text: bytes) -> None:
+    with pytest.raises(LandscapeError):
+        from_json(text)
+
+
+GOOD = to_json(opening_scene()).decode()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("0.003", "NaN", "malformed|invalid"),
+        ("0.003", "1e999", "range"),
+        ("0.003", '"fast"', r"\$\.chosen|\$\.runs"),
+        ('"momentum"', '"sgd"', "no optimizer"),
+        ('"learning_rate"', '"lr"', "no hyperparameter"),
+        ('"himmelblau"', '"himalaya"', "no surface"),
+        ('"steps": 500', '"steps": 0', "1 to 100,000 steps"),
+        ('"steps": 500', '"steps": 100001', "1 to 100,000 steps"),
+        ('"steps": 500', '"steps": 5.5', r"\$\.steps"),
+        ('"selected": 0', '"selected": 1', "selects a run"),
+        ('"selected": 0', '"selected": -1', "selects a run"),
+        ('"colour": 0', '"colour": 33', "colour"),
+        ('"tolerance": 1e-6', '"tolerance": -1', "tolerance"),
+        ('"automatic"', '"unheard_of"', "unheard_of"),
+        ("landscape scene 1", "landscape scene 2", "reads 'landscape scene 1'"),
+        ('"built-in"', '"python"', "python"),
+        ("-0.3,", "", "does not fit"),
+    ],
+)
+def test_what_is_wrong_with_a_scene_is_told(old: str, new: str, says: str) -> None:
+    assert old in GOOD
+    with pytest.raises(LandscapeError, match=says) as caught:
+        from_json(GOOD.replace(old, new).encode())
+    assert "\n" not in str(caught.value)
+
+
+def test_deep_nesting_and_many_runs_are_refused() -> None:
+    with pytest.raises(LandscapeError):
+        from_json(b"[" * 100_000)
+    with pytest.raises(LandscapeError):
+        from_json(b'{"surface":' * 50_000)
+    scene = opening_scene()
+    with pytest.raises(LandscapeError, match="at most 32"):
+        from_json(to_json(msgspec.structs.replace(scene, runs=scene.runs * 33)))
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_what_json_cannot_hold_is_not_saved(bad: float) -> None:
+    scene = opening_scene()
+    with pytest.raises(LandscapeError, match="finite"):
+        to_json(msgspec.structs.replace(scene, chosen=scene.chosen.with_value("learning_rate", bad)))
+
+
+def test_colours_are_given_out_once() -> None:
+    run = opening_scene().runs[0]
+    colours: list[int] = []
+    for _ in range(MOST_RUNS):
+        scene = msgspec.structs.replace(
+            opening_scene(), runs=tuple(Run(run.rule, run.start, c) for c in colours)
+        )
+        colours.append(scene.free_colour())
+    assert colours == list(range(MOST_RUNS))
+
+
+def test_the_opening_tells_a_story() -> None:
+    stage = set_stage(opening_scene())
+    (trace,) = stage.traces
+    assert trace.surface.key == "himmelblau"
+    assert 60 <= trace.steps <= 150
+    assert str(trace.verdict) == "converged: global minimum"
+    assert {"descending", "overshooting"} <= set(trace.labels)
