@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.descent import Trace
 from landscape.session import Stage
 from landscape.surfaces.surface import Array, Point
 from landscape.widgets.axes import Axes
+from landscape.widgets.handle import Handle
+from landscape.widgets.ink import CASING, disc, pen
 from landscape.widgets.layer import Layer, polyline
 from landscape.widgets.numbers import fixed
-from landscape.widgets.plot import Handle, Plot
+from landscape.widgets.plot import Plot
 from landscape.widgets.theme import DARK, Theme
 
-_CASING = QColor(8, 10, 16, 190)
 _PATH_WIDTH = 2.4
 
 
@@ -163,7 +163,7 @@ class Plane(QWidget):
         for i, way in enumerate(self._ways):
             colour = self._colour(i)
             colour.setAlpha(90)
-            self._line(painter, way, colour, 1.2)
+            self._line(painter, way, pen(colour, 1.2))
 
     def _draw_trails(self, painter: QPainter, fresh: bool) -> None:
         """Draw each run from its start, or from where it was last drawn, to the cursor."""
@@ -171,8 +171,8 @@ class Plane(QWidget):
         for i, way in enumerate(self._ways):
             part = way[max(0, first) : self._cursor + 1]
             if len(part) > 1:
-                self._line(painter, part, _CASING, _PATH_WIDTH + 2.2)
-                self._line(painter, part, self._colour(i), _PATH_WIDTH)
+                casing, ink = pen(CASING, _PATH_WIDTH + 2.2), pen(self._colour(i), _PATH_WIDTH)
+                self._line(painter, part, casing, ink)
                 self._steps(painter, part, self._colour(i))
         self._drawn = self._cursor
 
@@ -185,25 +185,21 @@ class Plane(QWidget):
         trace = self.stage.traces[selected]
         self.draw_cursor(painter, trace, min(self._cursor, trace.steps))
         for i in order:
-            way = self._ways[i]
-            self._dot(
-                painter, way[min(self._cursor, len(way) - 1)], self._colour(i), 5.5 if i == selected else 4.5
-            )
+            here = self._ways[i][min(self._cursor, len(self._ways[i]) - 1)]
+            if len(self._drawable(here[None])):
+                disc(painter, QPointF(*here), self._colour(i), 5.5 if i == selected else 4.5)
 
     def _colour(self, index: int) -> QColor:
         assert self.stage is not None
         return self.theme.run(self.stage.scene.runs[index].colour)
 
-    def _line(self, painter: QPainter, way: Array, colour: QColor, width: float) -> None:
-        pen = QPen(colour, width)
-        pen.setCosmetic(True)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def _line(self, painter: QPainter, way: Array, *pens: QPen) -> None:
         way = self._drawable(way)
         if len(way) > 1:
-            painter.drawPolyline(polyline(way))
+            line = polyline(way)
+            for ink in pens:
+                painter.setPen(ink)
+                painter.drawPolyline(line)
 
     def _steps(self, painter: QPainter, way: Array, colour: QColor) -> None:
         """Mark single steps where they are far enough apart to be seen."""
@@ -213,7 +209,7 @@ class Plane(QWidget):
         apart = np.hypot(*np.diff(pixels, axis=0).T) > 6 if len(pixels) > 1 else np.empty(0, dtype=bool)
         painter.save()
         painter.resetTransform()
-        painter.setPen(QPen(_CASING, 1.0))
+        painter.setPen(QPen(CASING, 1.0))
         painter.setBrush(colour.lighter(135))
         for x, y in pixels[1:][apart].tolist():
             painter.drawEllipse(QPointF(x, y), 2.4, 2.4)
@@ -228,27 +224,3 @@ class Plane(QWidget):
             fine = (np.abs(way - middle) < reach).all(axis=-1)
         end = len(way) if fine.all() else int(np.argmin(fine))
         return way[:end]
-
-    def _dot(self, painter: QPainter, place: Array, colour: QColor, radius: float) -> None:
-        if not len(self._drawable(place[None])):
-            return
-        centre = painter.worldTransform().map(QPointF(*place))
-        painter.save()
-        painter.resetTransform()
-        painter.setPen(QPen(_CASING, 1.5))
-        painter.setBrush(colour)
-        painter.drawEllipse(centre, radius, radius)
-        painter.restore()
-
-    def draw_star(self, painter: QPainter, place: QPointF, is_global: bool) -> None:
-        """Draw a known minimum: a filled star if it is global, a small open one if it is local."""
-        centre = painter.worldTransform().map(place)
-        radius = 7.0 if is_global else 3.6
-        painter.save()
-        painter.resetTransform()
-        painter.setPen(QPen(QColor(10, 12, 20, 220) if is_global else QColor(255, 255, 255, 150), 1.0))
-        painter.setBrush(QColor("#ffffff") if is_global else QColor(0, 0, 0, 0))
-        rays = [(k * math.pi / 5, radius * (0.42 if k % 2 else 1.0)) for k in range(10)]
-        corners = [centre + QPointF(math.sin(angle), -math.cos(angle)) * length for angle, length in rays]
-        painter.drawPolygon(QPolygonF(corners))
-        painter.restore()

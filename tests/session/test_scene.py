@@ -97,7 +97,7 @@ def test_a_scene_with_one_part_replaced_is_read_or_refused(scene: Scene, data: s
     try:
         read = from_json(json.dumps(tree).encode())
     except LandscapeError as error:
-        assert str(error).endswith(".")  # noqa: PT017
+        assert str(error).endswith(".")
     else:
         set_stage(msgspec.structs.replace(read, steps=3))
 
