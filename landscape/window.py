@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.menus import fill_menus, help_as_html
+from landscape.picture import save_as_png, save_picture
 from landscape.resources import resource
 from landscape.session import Session, Stage
 from landscape.session.opening import opening_scene
@@ -49,6 +50,7 @@ class Window(QMainWindow):
         self.controller = Controller(session)
         self.documents = Documents(session, self)
         self.theme = themes.DARK
+        self._complete = False  # what can wait until the first paint is not there yet
         self._make_views()
         self._lay_out()
         self.actions_ = fill_menus(self, self._commands())
@@ -108,6 +110,7 @@ class Window(QMainWindow):
             "reopen": documents.reopen,
             "export_csv": documents.export_csv,
             "export_picture": self._export_picture,
+            "export_window": self._export_window,
             "quit": self.close,
             "undo": self.session.undo,
             "redo": self.session.redo,
@@ -200,6 +203,9 @@ class Window(QMainWindow):
             view.fit()
 
     def _after_first_paint(self) -> None:
+        if self._complete:
+            return
+        self._complete = True
         self.gallery.draw_pictures()
         problem = self.relief.start()
         if problem is not None:
@@ -244,9 +250,10 @@ class Window(QMainWindow):
             self._set_theme(themes.system_theme())
 
     def _export_picture(self) -> None:
-        from landscape.picture import save_picture
-
         self.documents.export_picture(save_picture)
+
+    def _export_window(self) -> None:
+        self.documents.export_picture(lambda path, _: save_as_png(self.grab(), path))
 
     # Coming and going
 
