@@ -18,7 +18,11 @@ from landscape.views.plane import Plane
 from landscape.widgets.plot import Plot
 from landscape.window import Window
 
-LEFT, SHIFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+LEFT, SHIFT, CTRL = (
+    Qt.MouseButton.LeftButton,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+)
 
 
 def pixel(plot: Plot, *place: float) -> QPoint:
@@ -30,7 +34,9 @@ def click(qtbot: QtBot, plane: Plane, *place: float, beside: bool = False) -> No
     qtbot.mouseClick(plane.plot, LEFT, modifier, pixel(plane.plot, *place))
 
 
-def press(qtbot: QtBot, window: Window, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+def press(
+    qtbot: QtBot, window: Window, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+) -> None:
     qtbot.keyClick(window, key, modifier)
 
 
@@ -170,7 +176,11 @@ def test_nonsense_is_refused_beside_the_field(window: Window, qtbot: QtBot, text
     before = window.session.scene
     type_rate(qtbot, window, text)
     assert window.session.scene == before
-    assert [label for label in window.chooser.findChildren(QLabel, "problem") if label.isVisible() and label.text()]
+    assert [
+        label
+        for label in window.chooser.findChildren(QLabel, "problem")
+        if label.isVisible() and label.text()
+    ]
 
 
 def test_the_learning_rate_drags_and_the_path_bends_as_one_undo(window: Window, qtbot: QtBot) -> None:
@@ -210,7 +220,9 @@ def test_adam_shows_the_arithmetic_of_the_step(window: Window, qtbot: QtBot) -> 
         assert float(number) == pytest.approx(value, rel=2e-3)
 
 
-def test_a_run_of_one_parameter_shows_the_curve_and_the_textbooks_numbers(window: Window, qtbot: QtBot) -> None:
+def test_a_run_of_one_parameter_shows_the_curve_and_the_textbooks_numbers(
+    window: Window, qtbot: QtBot
+) -> None:
     choose(qtbot, window, "Parabola")
     assert window.curve.isVisible()
     assert not window.map.isVisible()
@@ -254,7 +266,9 @@ def test_constants_are_sliders_and_the_surface_follows(window: Window, qtbot: Qt
     assert window.session.stage.surface.constants["kappa"].value != 50
 
 
-def test_ctrl_e_exports_what_the_screen_shows(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_ctrl_e_exports_what_the_screen_shows(
+    window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch
+) -> None:  # type: ignore[no-untyped-def]
     target = tmp_path / "run.csv"
     monkeypatch.setattr(window.documents, "ask_save", lambda *_: target)
     press(qtbot, window, Qt.Key.Key_E, CTRL)
@@ -304,16 +318,27 @@ def test_both_themes_and_the_smallest_size(window: Window, qtbot: QtBot) -> None
 
 
 def test_everything_a_screen_reader_meets_has_a_name(window: Window) -> None:
-    from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QAbstractSlider, QComboBox, QHeaderView, QScrollBar
+    from PySide6.QtWidgets import (
+        QAbstractButton,
+        QAbstractItemView,
+        QAbstractSlider,
+        QComboBox,
+        QHeaderView,
+        QScrollBar,
+    )
 
     for kind in (QAbstractButton, QAbstractSlider, QComboBox, QAbstractItemView, Plot):
         for widget in window.findChildren(kind):
             if widget.isVisible() and not isinstance(widget, QScrollBar | QHeaderView):
-                named = widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+                named = widget.accessibleName() or (
+                    widget.text() if isinstance(widget, QAbstractButton) else ""
+                )
                 assert named, widget
 
 
-def test_closing_while_an_export_runs_is_quiet(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+def test_closing_while_an_export_runs_is_quiet(
+    window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch
+) -> None:  # type: ignore[no-untyped-def]
     target = tmp_path / "run.csv"
     target.write_text("old")
     monkeypatch.setattr(window.documents, "ask_save", lambda *_: target)

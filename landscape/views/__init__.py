@@ -1,0 +1,1 @@
+"""Views: one subject each, and none that imports another."""
