@@ -20,7 +20,7 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
 @st.composite
 def rules(draw: st.DrawFn) -> Rule:
     key = draw(st.sampled_from(optimizers.keys()))
-    names = [described.name for described in optimizers.rule(key).hyperparameters()]
+    names = [described.name for described in optimizers.find(key).hyperparameters()]
     return Rule(key, draw(st.dictionaries(st.sampled_from(names), FINITE)))
 
 
