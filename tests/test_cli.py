@@ -26,7 +26,8 @@ from landscape.session import Scene
 
 ROOT = Path(__file__).parents[1]
 FIELDS = [
-    "surface", "optimizer", "hyperparameters", "steps", "point", "loss", "gradient", "grad_norm", "status", "kind", "sentence",
+    "surface", "optimizer", "hyperparameters", "steps", "point", "loss", "gradient", "grad_norm", "status",
+    "kind", "sentence",
 ]  # fmt: skip
 
 

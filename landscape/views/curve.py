@@ -26,6 +26,10 @@ class Curve(Plane):
         """Name the parameter and the loss."""
         return Axes(stage.surface.parameters[0], "loss", grid=True)
 
+    def legend(self) -> str:
+        """Name the marks, the tangent among them."""
+        return "○ start  □ end  ★ minimum  ╱ tangent".replace("  ", "&nbsp;&nbsp;")
+
     def whole(self, stage: Stage) -> tuple[QRectF, bool]:
         """Return the domain and the range of losses in it, each axis to its own scale."""
         mesh = sample(stage.surface, 801)

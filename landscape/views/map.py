@@ -36,6 +36,12 @@ class Map(Plane):
         across, up = stage.surface.parameters
         return Axes(across, up)
 
+    def legend(self) -> str:
+        """Name the marks, the two arrows among them."""
+        colour = self._colour(self.stage.scene.selected).name() if self.stage and self.stage.traces else ""
+        update = f"<span style='color:{colour}'>➜</span> next step" if colour else ""
+        return f"○ start  □ end  ★ minimum  ➜ uphill, ∇L  {update}".replace("  ", "&nbsp;&nbsp;")
+
     def whole(self, stage: Stage) -> tuple[QRectF, bool]:
         """Return the domain with a narrow margin; parameters of one scale are drawn to scale."""
         (x0, x1), (y0, y1) = stage.surface.domain

@@ -6,7 +6,7 @@ from abc import abstractmethod
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.descent import Trace
@@ -14,7 +14,7 @@ from landscape.session import Stage
 from landscape.surfaces.surface import Array, Point
 from landscape.widgets.axes import Axes
 from landscape.widgets.handle import Handle
-from landscape.widgets.ink import CASING, disc, pen
+from landscape.widgets.ink import CASING, disc, pen, square
 from landscape.widgets.layer import Layer, polyline
 from landscape.widgets.numbers import fixed
 from landscape.widgets.plot import Plot
@@ -55,7 +55,6 @@ class Plane(QWidget):
         self.readout = QLabel(self)
         self.readout.setObjectName("readout")
         self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.readout.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
@@ -65,6 +64,10 @@ class Plane(QWidget):
     @abstractmethod
     def axes(self, stage: Stage) -> Axes:
         """Return what is written at the axes."""
+
+    @abstractmethod
+    def legend(self) -> str:
+        """Return what the marks mean."""
 
     @abstractmethod
     def draw_ground(self, painter: QPainter) -> None:
@@ -95,7 +98,7 @@ class Plane(QWidget):
         if before is None or before.surface is not stage.surface:
             self.plot.set_axes(self.axes(stage))
             self.ground.redraw()
-            self.readout.hide()
+            self._say(self.legend())
             if before is None or before.surface.key != stage.surface.key:
                 self.fit()
         self.ahead.redraw()
@@ -143,27 +146,38 @@ class Plane(QWidget):
     def _show_readout(self, place: QPointF | None) -> None:
         """Say what the value and the gradient are under the mouse."""
         if place is None or self.stage is None:
-            self.readout.hide()
+            self._say(self.legend())
             return
         surface, point = self.stage.surface, self.point_at(place)
         loss, *gradient = surface.at(point)
         where = "  ".join(f"{name} {fixed(x, 8)}" for name, x in zip(surface.parameters, point, strict=True))
         slope = ", ".join(fixed(g, 8) for g in gradient)
         outside = "" if surface.domain.contains(point) else "  outside the domain"
-        self.readout.setText(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}")
+        self._say(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}")
+
+    def _say(self, text: str) -> None:
+        """Write in the corner: what the marks mean, or what is under the mouse."""
+        self.readout.setText(text)
         self.readout.adjustSize()
         area = self.plot.area
         self.readout.move(int(area.left()) + 8, int(area.bottom()) - self.readout.height() - 8)
         self.readout.show()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the corner's text in its corner."""
+        super().resizeEvent(event)
+        self._say(self.legend())
+
     # Drawing
 
     def _draw_ahead(self, painter: QPainter) -> None:
-        """Draw where each run will go, faintly."""
+        """Draw where each run will go, faintly, and where it ends."""
         for i, way in enumerate(self._ways):
             colour = self._colour(i)
             colour.setAlpha(90)
             self._line(painter, way, pen(colour, 1.2))
+            if len(self._drawable(way)) == len(way):
+                square(painter, QPointF(*way[-1]), self._colour(i), 5.0)
 
     def _draw_trails(self, painter: QPainter, fresh: bool) -> None:
         """Draw each run from its start, or from where it was last drawn, to the cursor."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from PySide6.QtCore import QLineF, QPointF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 # Round every bright mark, so that it stands out from ground of any colour.
@@ -28,6 +28,18 @@ def disc(painter: QPainter, place: QPointF, colour: QColor, radius: float) -> No
     painter.setPen(QPen(CASING, 1.5))
     painter.setBrush(colour)
     painter.drawEllipse(centre, radius, radius)
+    painter.restore()
+
+
+def square(painter: QPainter, place: QPointF, colour: QColor, half: float) -> None:
+    """Draw an open square, of half a side in pixels, at a place of the drawing: where a run ends."""
+    centre = painter.worldTransform().map(place)
+    painter.save()
+    painter.resetTransform()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in ((CASING, 3.6), (colour, 1.8)):
+        painter.setPen(QPen(ink, width))
+        painter.drawRect(QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half))
     painter.restore()
 
 

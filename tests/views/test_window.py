@@ -240,8 +240,30 @@ def test_a_run_of_one_parameter_shows_the_curve_and_the_textbooks_numbers(
 
 def test_hovering_says_value_and_gradient(window: Window, qtbot: QtBot) -> None:
     qtbot.mouseMove(window.map.plot, pixel(window.map.plot, 3.0, 2.0))
-    qtbot.waitUntil(window.map.readout.isVisible)
-    assert "∇L" in window.map.readout.text()
+    qtbot.waitUntil(lambda: "L " in window.map.readout.text())
+    x, y, loss = (float(word.replace("−", "-")) for word in window.map.readout.text().split()[1:6:2])
+    assert loss == pytest.approx(float(surfaces.get("himmelblau").value([x, y])), rel=1e-2, abs=1e-2)
+
+
+def test_a_click_on_the_relief_starts_a_run_there(window: Window, qtbot: QtBot) -> None:
+    relief = window.relief.relief
+    if relief is None:
+        pytest.skip(window.no_relief.text())
+    place = QPointF(relief.width() / 2, relief.height() / 2)
+    picked = relief.picked(place)
+    assert picked is not None
+    qtbot.mouseClick(relief, LEFT, pos=place.toPoint())
+    assert window.session.scene.runs[0].start == pytest.approx(picked, abs=0.1)
+    assert window.session.playing
+
+
+def test_a_start_typed_outside_the_domain_is_allowed_and_said(window: Window, qtbot: QtBot) -> None:
+    field = next(edit for edit in window.details.findChildren(QLineEdit) if "x₀" in edit.accessibleName())
+    field.selectAll()
+    qtbot.keyClicks(field, "8")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.session.scene.runs[0].start[0] == 8
+    assert "outside the domain" in texts(window.panel)
 
 
 def test_the_charts_cursor_drags(window: Window, qtbot: QtBot) -> None:
