@@ -99,7 +99,8 @@ class _Chart(Plot):
             return np.log10(np.maximum(numbers - self.shift, _FLOOR))
 
     def _show_range(self) -> None:
-        excess = f"{self.name} − {self.shift:.6g}" if self.shift else self.name
+        sign = "−" if self.shift > 0 else "+"
+        excess = f"{self.name} {sign} {abs(self.shift):.6g}" if self.shift else self.name
         self.set_axes(Axes("step", excess, log=self.log))
         finite = np.concatenate([s[np.isfinite(s)] for s in self.series] or [np.zeros(1)])
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)

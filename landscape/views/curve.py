@@ -28,7 +28,7 @@ class Curve(Plane):
 
     def legend(self) -> str:
         """Name the marks, the tangent among them."""
-        return "○ start  □ end  ★ minimum  ╱ tangent".replace("  ", "&nbsp;&nbsp;")
+        return " &nbsp; ".join(["○ start", "□ end", "★ minimum", "╱ tangent"])
 
     def whole(self, stage: Stage) -> tuple[QRectF, bool]:
         """Return the domain and the range of losses in it, each axis to its own scale."""

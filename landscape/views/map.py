@@ -39,8 +39,14 @@ class Map(Plane):
     def legend(self) -> str:
         """Name the marks, the two arrows among them."""
         colour = self._colour(self.stage.scene.selected).name() if self.stage and self.stage.traces else ""
-        update = f"<span style='color:{colour}'>➜</span> next step" if colour else ""
-        return f"○ start  □ end  ★ minimum  ➜ uphill, ∇L  {update}".replace("  ", "&nbsp;&nbsp;")
+        marks = [
+            "○ start",
+            "□ end",
+            "★ minimum",
+            "➜ uphill, ∇L",
+            f"<font color='{colour}'>➜</font> next step",
+        ]
+        return " &nbsp; ".join(marks[: 5 if colour else 3])
 
     def whole(self, stage: Stage) -> tuple[QRectF, bool]:
         """Return the domain with a narrow margin; parameters of one scale are drawn to scale."""

@@ -157,9 +157,13 @@ class Plane(QWidget):
 
     def _say(self, text: str) -> None:
         """Write in the corner: what the marks mean, or what is under the mouse."""
-        self.readout.setText(text)
-        self.readout.adjustSize()
         area = self.plot.area
+        self.readout.setText(text)
+        self.readout.setWordWrap(False)
+        width = min(self.readout.sizeHint().width(), int(area.width()) - 16)
+        self.readout.setWordWrap(True)
+        self.readout.resize(width, self.readout.heightForWidth(width))
+        self.readout.raise_()
         self.readout.move(int(area.left()) + 8, int(area.bottom()) - self.readout.height() - 8)
         self.readout.show()
 
