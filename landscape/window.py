@@ -94,7 +94,7 @@ class Window(QMainWindow):
         cards.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         cards.setWidget(column(self.panel, self.details, self.formula, None))
         self.side = splitter(down, (cards, 3, 620), (self.runs, 1, 180))
-        self.side.setMinimumWidth(352)
+        self.side.setMinimumWidth(358)
         self.gallery.setMinimumWidth(150)
         body = splitter(across, (self.gallery, 0, 168), (middle, 1, 880), (self.side, 0, 372))
         whole = column(row(self.chooser, None, self.export, self.theme_switch), body, row(self.notice))

@@ -6,6 +6,7 @@ Every threshold is relative to the surface's own scale, so f → a·f + b change
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -28,25 +29,37 @@ _NEWTON_REACH = 0.05
 
 @dataclass(frozen=True)
 class Scale:
-    """How large a surface's losses, gradients and curvatures are over its domain."""
+    """How large a surface's losses, gradients and curvatures are over its domain.
+
+    `slope` is what nine tenths of the domain exceed: the gradient of its gentle parts, which walls a
+    thousand times as steep do not inflate; and at least a thousandth of the spread over half the width,
+    for surfaces that are flat nearly everywhere.
+    """
 
     length: float
     spread: float
+    slope: float
 
     @classmethod
     def of(cls, surface: Surface) -> Scale:
         """Measure a surface on a coarse mesh."""
-        return cls(surface.domain.size, sample(surface, 33).spread)
-
-    @property
-    def gradient(self) -> float:
-        """A typical slope: the spread of the losses over half the domain's width."""
-        return self.spread / self.length
+        return _measured(surface)
 
     @property
     def curvature(self) -> float:
         """A typical curvature."""
         return self.spread / self.length**2
+
+
+@lru_cache(maxsize=64)
+def _measured(surface: Surface) -> Scale:
+    mesh = sample(surface, 33)
+    points = np.stack(np.meshgrid(*mesh.axes, indexing="ij"), axis=-1)
+    slopes = norms(surface.gradient(points))
+    slopes = slopes[np.isfinite(slopes)]
+    gentle = float(np.quantile(slopes, 0.1)) if slopes.size else 0.0
+    length = surface.domain.size
+    return Scale(length, mesh.spread, max(gentle, 1e-3 * mesh.spread / length))
 
 
 def norms(vectors: Array) -> Array:

@@ -10,7 +10,7 @@ from landscape.descent import Trace
 from landscape.session import Stage
 from landscape.surfaces import sample
 from landscape.surfaces.surface import Array, Point
-from landscape.views.plane import Plane
+from landscape.views.plane import Plane, joined
 from landscape.widgets.axes import Axes
 from landscape.widgets.ink import pen, star
 from landscape.widgets.layer import finite_parts, polyline
@@ -28,7 +28,7 @@ class Curve(Plane):
 
     def legend(self) -> str:
         """Name the marks, the tangent among them."""
-        return " &nbsp; ".join(["○ start", "□ end", "★ minimum", "╱ tangent"])
+        return joined(["○ start", "□ end", "★ minimum", "╱ tangent"])
 
     def whole(self, stage: Stage) -> tuple[QRectF, bool]:
         """Return the domain and the range of losses in it, each axis to its own scale."""

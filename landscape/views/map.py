@@ -13,7 +13,7 @@ from landscape.descent import Trace
 from landscape.session import Stage
 from landscape.surfaces import Heights, sample
 from landscape.surfaces.surface import Array, Point
-from landscape.views.plane import Plane
+from landscape.views.plane import Plane, joined
 from landscape.widgets.axes import Axes
 from landscape.widgets.ink import arrow, pen, star
 from landscape.widgets.layer import polyline
@@ -46,7 +46,7 @@ class Map(Plane):
             "➜ uphill, ∇L",
             f"<font color='{colour}'>➜</font> next step",
         ]
-        return " &nbsp; ".join(marks[: 5 if colour else 3])
+        return joined(marks[: 5 if colour else 3])
 
     def whole(self, stage: Stage) -> tuple[QRectF, bool]:
         """Return the domain with a narrow margin; parameters of one scale are drawn to scale."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
@@ -242,3 +243,8 @@ class Plane(QWidget):
             fine = (np.abs(way - middle) < reach).all(axis=-1)
         end = len(way) if fine.all() else int(np.argmin(fine))
         return way[:end]
+
+
+def joined(marks: Sequence[str]) -> str:
+    """Return the entries of a legend in one text that breaks between them only."""
+    return " ".join(f"<nobr>{mark}</nobr>&nbsp;&nbsp;" for mark in marks)
