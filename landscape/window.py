@@ -39,6 +39,7 @@ from landscape.views.panel import Panel
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import theme as themes
+from landscape.widgets import worker as background
 from landscape.widgets.opengl import three_d_problem
 from landscape.widgets.worker import Worker
 
@@ -235,6 +236,7 @@ class Window(QMainWindow):
     # The relief comes after the first paint: OpenGL takes longer to load than the rest of the window.
 
     def _after_first_paint(self) -> None:
+        background.release()
         self.gallery.draw_pictures()
         reason = three_d_problem()
         if reason is not None:
@@ -365,6 +367,7 @@ def run_window() -> int:
     app.setApplicationName("Landscape")
     app.setOrganizationName("Landscape")
     app.setWindowIcon(QIcon(str(resource("landscape.svg"))))
+    background.hold()  # until the first paint
     window = Window(Session(opening_scene()), QSettings())
     window.show()
     window.controller.play()
