@@ -36,6 +36,7 @@ from landscape.views.relief import ReliefPlace
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import theme as themes
+from landscape.widgets import worker as background
 from landscape.widgets.layout import column, row, splitter
 
 _AREAS = ("gallery", "relief", "charts", "panel")
@@ -206,6 +207,7 @@ class Window(QMainWindow):
         if self._complete:
             return
         self._complete = True
+        background.release()
         self.gallery.draw_pictures()
         problem = self.relief.start()
         if problem is not None:
@@ -282,6 +284,7 @@ def run_window() -> int:
     app.setApplicationName("Landscape")
     app.setOrganizationName("Landscape")
     app.setWindowIcon(QIcon(str(resource("landscape.svg"))))
+    background.hold()  # until the first paint
     window = Window(Session(opening_scene()), QSettings())
     window.show()
     window.controller.play()
