@@ -93,7 +93,7 @@ class Map(Plane):
         length = float(np.clip(22 + 9 * math.log10(1e-3 + np.hypot(*gradient)), 16, 64))
         if np.hypot(*gradient) > 0:
             arrow(painter, QLineF(start, uphill), length, _GRADIENT)
-        if np.isfinite(after).all() and len(self._drawable(after[None])):
+        if self._in_reach(after):
             update = QLineF(start, transform.map(QPointF(*after)))
             assert self.stage is not None
             if update.length() > 2:

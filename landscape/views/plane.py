@@ -16,12 +16,16 @@ from landscape.surfaces.surface import Array, Point
 from landscape.widgets.axes import Axes
 from landscape.widgets.handle import Handle
 from landscape.widgets.ink import CASING, disc, pen, square
-from landscape.widgets.layer import Layer, polyline
+from landscape.widgets.layer import Layer, clipped, polyline
 from landscape.widgets.numbers import fixed
 from landscape.widgets.plot import Plot
 from landscape.widgets.theme import DARK, Theme
 
 _PATH_WIDTH = 2.4
+# Steps fewer pixels apart than this are not marked one by one.
+_APART = 6.0
+# What is further away than so many views, or pixels, cannot be seen and may overflow a painter.
+_FAR_VIEWS, _FAR_PIXELS = 50.0, 1e5
 
 
 class Plane(QWidget):
@@ -181,7 +185,7 @@ class Plane(QWidget):
             colour = self._colour(i)
             colour.setAlpha(90)
             self._line(painter, way, pen(colour, 1.2))
-            if len(self._drawable(way)) == len(way):
+            if self._in_reach(way[-1]):
                 square(painter, QPointF(*way[-1]), self._colour(i), 5.0)
 
     def _draw_trails(self, painter: QPainter, fresh: bool) -> None:
@@ -205,7 +209,7 @@ class Plane(QWidget):
         self.draw_cursor(painter, trace, min(self._cursor, trace.steps))
         for i in order:
             here = self._ways[i][min(self._cursor, len(self._ways[i]) - 1)]
-            if len(self._drawable(here[None])):
+            if self._in_reach(here):
                 disc(painter, QPointF(*here), self._colour(i), 5.5 if i == selected else 4.5)
 
     def _colour(self, index: int) -> QColor:
@@ -213,36 +217,37 @@ class Plane(QWidget):
         return self.theme.run(self.stage.scene.runs[index].colour)
 
     def _line(self, painter: QPainter, way: Array, *pens: QPen) -> None:
-        way = self._drawable(way)
-        if len(way) > 1:
-            line = polyline(way)
-            for ink in pens:
-                painter.setPen(ink)
+        lines = [polyline(piece) for piece in self._drawable(way)]
+        for ink in pens:
+            painter.setPen(ink)
+            for line in lines:
                 painter.drawPolyline(line)
 
     def _steps(self, painter: QPainter, way: Array, colour: QColor) -> None:
         """Mark single steps where they are far enough apart to be seen."""
         transform = painter.worldTransform()
-        place = self._drawable(way)
-        pixels = place * [transform.m11(), transform.m22()] + [transform.dx(), transform.dy()]
-        apart = np.hypot(*np.diff(pixels, axis=0).T) > 6 if len(pixels) > 1 else np.empty(0, dtype=bool)
+        with np.errstate(all="ignore"):
+            pixels = way * [transform.m11(), transform.m22()] + [transform.dx(), transform.dy()]
+            apart = np.hypot(*np.diff(pixels, axis=0).T) > _APART
+            inside = (np.abs(pixels[1:]) < _FAR_PIXELS).all(axis=-1)
         painter.save()
         painter.resetTransform()
         painter.setPen(QPen(CASING, 1.0))
         painter.setBrush(colour.lighter(135))
-        for x, y in pixels[1:][apart].tolist():
+        for x, y in pixels[1:][apart & inside].tolist():
             painter.drawEllipse(QPointF(x, y), 2.4, 2.4)
         painter.restore()
 
-    def _drawable(self, way: Array) -> Array:
-        """Return a way without what no painter can draw: not finite, or far outside the plane."""
+    def _drawable(self, way: Array) -> list[Array]:
+        """Return the pieces of a way that a painter can draw: finite, and cut off far outside the view."""
         view = self.plot.view
-        reach = 50 * max(view.width(), view.height())
         middle = np.array([view.center().x(), view.center().y()])
-        with np.errstate(all="ignore"):
-            fine = (np.abs(way - middle) < reach).all(axis=-1)
-        end = len(way) if fine.all() else int(np.argmin(fine))
-        return way[:end]
+        return clipped(way, middle, _FAR_VIEWS * max(view.width(), view.height()))
+
+    def _in_reach(self, place: Array) -> bool:
+        view = self.plot.view
+        reach = _FAR_VIEWS * max(view.width(), view.height())
+        return bool(np.abs(place - [view.center().x(), view.center().y()]).max() < reach)
 
 
 def joined(marks: Sequence[str]) -> str:
