@@ -6,7 +6,8 @@ import re
 from collections.abc import Container, Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from landscape.descent import Trace
 from landscape.optimizers import Equation as Line
@@ -18,8 +19,8 @@ from landscape.widgets.states import colour_name, sign
 from landscape.widgets.theme import DARK, Theme
 
 _DIGITS = 8
-# Characters of a line of numbers that fit into the panel.
-_LONGEST_LINE = 46
+# Pixels beside a line of numbers in its card.
+_BORDERS = 30
 
 
 class Panel(QWidget):
@@ -52,6 +53,11 @@ class Panel(QWidget):
         """Draw in other colours."""
         self.theme = theme
         self.update_.set_theme(theme)
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Break lines where they are now too long."""
+        super().resizeEvent(event)
         self._show()
 
     def _show(self) -> None:
@@ -159,9 +165,10 @@ class _Update(Card):
         self.set_title(f"Update to step {step + 1}")
         typed = {"t", *(hyper.name for hyper in trace.optimizer.hyperparameters())}
         for (_, label), line in zip(self.rows, self.lines, strict=True):
+            room = (self.width() - _BORDERS) // label.fontMetrics().horizontalAdvance("0")
             label.setText(
                 "\n".join(
-                    f"{name}: {substituted(folded(line.numbers, _LONGEST_LINE), numbers, typed)}"
+                    f"{name}: {substituted(folded(line.numbers, room), numbers, typed)}"
                     for name, numbers in zip(names, trace.numbers(step + 1), strict=True)
                 )
             )
@@ -178,6 +185,7 @@ class _Update(Card):
             equation.set_theme(self.theme)
             equation.set_latex(line.latex)
             label.setObjectName("mono")
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.body.addWidget(equation)
             self.body.addWidget(label)
@@ -206,11 +214,12 @@ def substituted(template: str, numbers: Mapping[str, float], as_typed: Container
 
     def written(match: re.Match[str]) -> str:
         name, before = match[1], template[: match.start()]
-        if name in as_typed:
-            return exact(float(numbers[name]))
-        text = fixed(numbers[name], _DIGITS)
+        text = exact(float(numbers[name])) if name in as_typed else fixed(numbers[name], _DIGITS)
         if not before:
             return text
-        return f"({text.strip()})" if numbers[name] < 0 and not before.endswith("= ") else text.strip()
+        squared = template[match.end() :].startswith("²") and "e" in text
+        bracketed = squared or (numbers[name] < 0 and not before.endswith("= "))
+        text = text.strip().replace("-", "−")
+        return f"({text})" if bracketed else text
 
     return re.sub(r"\{(\w+)\}", written, template)
