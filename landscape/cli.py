@@ -152,5 +152,5 @@ def _constants(keys: Iterable[str]) -> dict[str, str]:
 
 def _hyperparameters(keys: Iterable[str]) -> dict[str, str]:
     """Return the hyperparameters of rules, each with its meaning."""
-    found = [described for key in keys for described in optimizers.rule(key).hyperparameters()]
+    found = [described for key in keys for described in optimizers.find(key).hyperparameters()]
     return {one.name: f"{one.symbol}: {one.means} (default {one.default:g})" for one in found}

@@ -83,7 +83,7 @@ def list_surfaces(as_json: bool) -> None:
 
 def list_optimizers(as_json: bool) -> None:
     """Print the rules with their hyperparameters."""
-    rules = [optimizers.rule(key) for key in optimizers.keys()]  # noqa: SIM118
+    rules = [optimizers.find(key) for key in optimizers.keys()]  # noqa: SIM118
     if not as_json:
         _print_table(
             [

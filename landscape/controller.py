@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from landscape.descent import suggest_learning_rate
 from landscape.errors import LandscapeError
 from landscape.session import BuiltIn, Rule, Run, Scene, Session
-from landscape.session.scene import MOST_RUNS, MOST_STEPS
 from landscape.surfaces import Formula
 from landscape.surfaces.surface import Point
 
@@ -37,16 +36,12 @@ class Controller(QObject):
     def start(self, point: Point, beside: bool = False) -> None:
         """Start a run at a point, beside the others or instead of them, and play it."""
         scene = self.session.scene
-        if beside and len(scene.runs) >= MOST_RUNS:
-            self.refused.emit(f"{MOST_RUNS} runs are the most that can be shown: remove one first.")
-            return
         rule = self._fitting(scene, self.session.stage.surface, point)
         kept = scene.runs if beside else ()
         colour = scene.free_colour() if beside else 0
         runs = (*kept, Run(rule, point, colour))
-        self._change(scene, runs=runs, selected=len(runs) - 1, chosen=rule)
-        self.session.seek(0)
-        self.play()
+        if self._change(scene, runs=runs, selected=len(runs) - 1, chosen=rule):
+            self.go("replay")
 
     def drag(self, index: int, point: Point) -> None:
         """Move the start of a run; its whole path follows."""
@@ -121,9 +116,8 @@ class Controller(QObject):
         scene = msgspec.structs.replace(self.session.scene, surface=BuiltIn(key), automatic=True)
         surface = scene.surface.build()
         rule = self._fitting(scene, surface, surface.start)
-        self._change(scene, runs=(Run(rule, surface.start),), selected=0, chosen=rule)
-        self.session.seek(0)
-        self.play()
+        if self._change(scene, runs=(Run(rule, surface.start),), selected=0, chosen=rule):
+            self.go("replay")
 
     def set_constant(self, name: str, value: float) -> None:
         """Set a constant of the surface; the surface and every path on it follow."""
@@ -134,9 +128,6 @@ class Controller(QObject):
 
     def set_steps(self, steps: int) -> None:
         """Allow each run so many steps."""
-        if not 1 <= steps <= MOST_STEPS:
-            self.refused.emit(f"A run can have 1 to {MOST_STEPS:,} steps, not {steps:,}.")
-            return
         self._change(self.session.scene, steps=steps, merge="steps")
 
     # The cursor
@@ -183,11 +174,13 @@ class Controller(QObject):
             "learning_rate", suggest_learning_rate(surface, scene.chosen.key, others, start)
         )
 
-    def _change(self, scene: Scene, merge: str | None = None, **parts: object) -> None:
+    def _change(self, scene: Scene, merge: str | None = None, **parts: object) -> bool:
         try:
             self.session.change(msgspec.structs.replace(scene, **parts), merge)
         except LandscapeError as error:
             self.refused.emit(str(error))
+            return False
+        return True
 
 
 def _with(scene: Scene, index: int, run: Run) -> tuple[Run, ...]:

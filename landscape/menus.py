@@ -16,7 +16,8 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("reopen", "&Reopen last work", ""),
         ("", "", ""),
         ("export_csv", "&Export trajectory as CSV…", "Ctrl+E"),
-        ("export_picture", "Export &picture…", "Ctrl+Shift+E"),
+        ("export_picture", "Export &picture of the descent…", "Ctrl+Shift+E"),
+        ("export_window", "Export picture of the &window…", ""),
         ("", "", ""),
         ("quit", "&Quit", "Ctrl+Q"),
     ],
@@ -48,6 +49,14 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
     ],
     "&Help": [("keys", "&Keys and mouse", "F1")],
 }
+_MOUSE = {
+    "Click": "start a descent there, on the map, the curve or the relief",
+    "Shift-click": "add a descent beside the others",
+    "Drag a start": "the whole path follows",
+    "Drag the plane; wheel": "move it; zoom",
+    "Drag the relief": "turn it",
+    "Hover": "value and gradient there",
+}
 _CHECKED = ("gallery", "relief", "charts", "panel")
 
 
@@ -66,3 +75,11 @@ def fill_menus(window: QMainWindow, commands: Mapping[str, Callable[[], object]]
             action.setChecked(name in _CHECKED)
             action.triggered.connect(lambda _, command=commands[name]: command())
     return actions
+
+
+def help_as_html() -> str:
+    """Return what mouse and keys do, as a table."""
+    keys = {key: text for menu in _MENUS.values() for _, text, key in menu if key}
+    plain = {key: text.replace("&", "").rstrip("…") for key, text in keys.items()}
+    rows = (f"<tr><td><b>{what}</b></td><td>{does}</td></tr>" for what, does in (_MOUSE | plain).items())
+    return f"<table cellspacing=6>{''.join(rows)}</table>"

@@ -60,7 +60,7 @@ def run_parser(numbers: dict[str, str]) -> Parser:
         help=f"converged when ‖∇L‖ ≤ T (default {TOLERANCE:g})",
     )
     for name, means in numbers.items():
-        add(_flag(name), type=_number, dest=name, metavar="VALUE", help=means)
+        add(_flag(name), type=_number, dest=name, metavar="VALUE", help=means.replace("%", "%%"))
     add("--csv", metavar="FILE", help="write every step as CSV; - for standard output")
     add("--image", metavar="FILE.png", help="draw the surface and the path")
     add("--json", action="store_true", help="print the result as one JSON object")

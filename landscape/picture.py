@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
+from html import escape
 
-from PySide6.QtCore import QBuffer, QIODevice
-from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from landscape.files import atomic
 from landscape.session import Scene, set_stage
@@ -16,46 +18,56 @@ from landscape.views.map import Map
 from landscape.views.panel import Panel
 from landscape.views.runs import Runs
 from landscape.widgets import theme as themes
+from landscape.widgets.equation import prepare
+from landscape.widgets.layout import column, splitter
 
 _WIDTH, _HEIGHT = 1400, 900
 
 
 def save_picture(path: str, scene: Scene) -> None:
     """Draw a scene at the end of its runs and write it as a PNG; LandscapeError if it cannot be written."""
-    if QApplication.instance() is None:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
-        app = QApplication(sys.argv[:1])
-        themes.apply(themes.LIGHT)
-    else:
-        app = None
-    data = _drawn(scene)
-    if app is not None:
-        app.shutdown()
-    atomic.write_bytes(path, data)
+    if QApplication.instance() is not None:
+        save_as_png(_drawn(scene), path)
+        return
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = QApplication(sys.argv[:1])
+    themes.apply(themes.LIGHT)
+    save_as_png(_drawn(scene), path)
+    app.shutdown()
 
 
-def _drawn(scene: Scene) -> bytes:
+def _drawn(scene: Scene) -> QPixmap:
     stage = set_stage(scene)
+    for trace in stage.traces:
+        for equation in trace.optimizer.equations:
+            prepare(equation.latex)
     plane = Map() if len(stage.surface.parameters) == 2 else Curve()
     charts, panel, runs = Charts(), Panel(), Runs()
     page = QWidget()
-    grid = QGridLayout(page)
-    grid.addWidget(plane, 0, 0)
-    grid.addWidget(charts, 1, 0)
-    grid.addWidget(panel, 0, 1)
-    grid.addWidget(runs, 1, 1)
-    grid.setColumnStretch(0, 1)
-    grid.setRowStretch(0, 3)
-    grid.setRowStretch(1, 1)
+    page.setContentsMargins(8, 4, 8, 8)
+    title = QLabel(f"<b>{escape(stage.surface.title)}</b> &nbsp; {escape(stage.surface.text)}")
+    pictures = splitter(Qt.Orientation.Vertical, (plane, 3, 640), (charts, 1, 200))
+    sides = QHBoxLayout()
+    sides.addWidget(pictures, 1)
+    sides.addWidget(column(panel, None, runs))
+    whole = QVBoxLayout(page)
+    whole.addWidget(title)
+    whole.addLayout(sides, 1)
     for view in (plane, charts, panel, runs):
         view.set_theme(themes.LIGHT)
         view.show_stage(stage)
         view.show_cursor(stage.length)
     panel.setFixedWidth(400)
-    runs.setFixedWidth(400)
+    runs.setFixedHeight(150)
     page.resize(_WIDTH, _HEIGHT)
+    picture = page.grab()
+    page.deleteLater()
+    return picture
+
+
+def save_as_png(picture: QPixmap, path: str) -> None:
+    """Write pixels as a PNG, whole or not at all; LandscapeError if it cannot be written."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    page.grab().save(buffer, "PNG")
-    page.deleteLater()
-    return bytes(buffer.data().data())
+    picture.save(buffer, "PNG")
+    atomic.write_bytes(path, bytes(buffer.data().data()))

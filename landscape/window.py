@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
     QLabel,
     QMainWindow,
     QMessageBox,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
-    QSplitter,
     QStackedWidget,
-    QVBoxLayout,
-    QWidget,
 )
 
 from landscape.controller import Controller
 from landscape.documents import Documents
-from landscape.menus import fill_menus
+from landscape.menus import fill_menus, help_as_html
+from landscape.picture import save_as_png, save_picture
 from landscape.resources import resource
 from landscape.session import Session, Stage
 from landscape.session.opening import opening_scene
@@ -35,31 +30,16 @@ from landscape.views.curve import Curve
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
 from landscape.views.map import Map
+from landscape.views.notice import Notice
 from landscape.views.panel import Panel
+from landscape.views.relief import ReliefPlace
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import theme as themes
 from landscape.widgets import worker as background
-from landscape.widgets.opengl import three_d_problem
-from landscape.widgets.worker import Worker
+from landscape.widgets.layout import column, row, splitter
 
-HINT = (
-    "Click to start a descent · Shift-click adds one beside it · drag a start, or the learning rate, "
-    "and the path follows · Space plays"
-)
-_KEYS = """<table cellspacing=6>
-<tr><td><b>Click</b></td><td>start a descent there (map, curve or relief)</td></tr>
-<tr><td><b>Shift-click</b></td><td>add a descent beside the others</td></tr>
-<tr><td><b>Drag a start</b></td><td>the whole path follows</td></tr>
-<tr><td><b>Drag the plane, wheel</b></td><td>move and zoom; F shows the whole domain again</td></tr>
-<tr><td><b>Space</b></td><td>play or pause</td></tr>
-<tr><td><b>← →</b></td><td>one step back, one step on</td></tr>
-<tr><td><b>Home, End, R</b></td><td>to the start, to the end, replay</td></tr>
-<tr><td><b>Delete</b></td><td>remove the selected run</td></tr>
-<tr><td><b>Ctrl+Z, Ctrl+Shift+Z</b></td><td>undo, redo</td></tr>
-<tr><td><b>Ctrl+S, Ctrl+O</b></td><td>save and open a scene</td></tr>
-<tr><td><b>Ctrl+E</b></td><td>export the trajectory as CSV</td></tr>
-</table>"""
+_AREAS = ("gallery", "relief", "charts", "panel")
 
 
 class Window(QMainWindow):
@@ -70,8 +50,8 @@ class Window(QMainWindow):
         self.session, self.settings = session, settings
         self.controller = Controller(session)
         self.documents = Documents(session, self)
-        self.worker = Worker(self)
         self.theme = themes.DARK
+        self._complete = False  # what can wait until the first paint is not there yet
         self._make_views()
         self._lay_out()
         self.actions_ = fill_menus(self, self._commands())
@@ -89,48 +69,36 @@ class Window(QMainWindow):
 
     def _make_views(self) -> None:
         self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
-        self.gallery.setMinimumWidth(150)
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
-        self.relief: Any = None
-        self.notice = QLabel(HINT)
-        self.notice.setObjectName("notice")
-        self.notice.setAccessibleName("Hints and messages")
+        self.relief = ReliefPlace()
+        self.notice = Notice()
         self.no_relief = QLabel()
         self.no_relief.setObjectName("quiet")
         self.no_relief.hide()
-        self.cancel = QPushButton("Cancel")
-        self.cancel.hide()
         self.export = QPushButton("Export CSV")
         self.theme_switch = QPushButton()
         self.theme_switch.setAccessibleName("Switch between dark and light")
-        for button in (self.cancel, self.export, self.theme_switch):
+        for button in (self.export, self.theme_switch):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:
-        top = _row(self.chooser, None, self.export, self.theme_switch)
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self.plane = QStackedWidget()
         self.plane.addWidget(self.map)
         self.plane.addWidget(self.curve)
-        self.relief_place = QStackedWidget()
-        self.relief_place.addWidget(QWidget())
-        self.relief_place.setMinimumWidth(200)
-        self.pictures = _splitter(Qt.Orientation.Horizontal, (self.plane, 1), (self.relief_place, 1))
-        self.centre = _splitter(Qt.Orientation.Vertical, (self.pictures, 3), (self.charts, 1))
-        middle = _column(self.centre, self.no_relief, self.transport)
-        cards = _column(self.panel, self.details, self.formula, None)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(cards)
-        self.side = _splitter(Qt.Orientation.Vertical, (scroll, 3), (self.runs, 1))
-        self.body = _splitter(Qt.Orientation.Horizontal, (self.gallery, 0), (middle, 1), (self.side, 0))
-        self.body.setSizes([168, 880, 372])
-        self.pictures.setSizes([600, 600])
-        self.centre.setSizes([620, 190])
-        self.side.setSizes([620, 180])
-        self.side.setMinimumWidth(352)
-        whole = _column(top, self.body, _row(self.notice, None, self.cancel))
+        pictures = splitter(across, (self.plane, 1, 600), (self.relief, 1, 600))
+        centre = splitter(down, (pictures, 3, 620), (self.charts, 1, 190))
+        middle = column(centre, self.no_relief, self.transport)
+        cards = QScrollArea()
+        cards.setWidgetResizable(True)
+        cards.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        cards.setWidget(column(self.panel, self.details, self.formula, None))
+        self.side = splitter(down, (cards, 3, 620), (self.runs, 1, 180))
+        self.side.setMinimumWidth(358)
+        self.gallery.setMinimumWidth(150)
+        body = splitter(across, (self.gallery, 0, 168), (middle, 1, 880), (self.side, 0, 372))
+        whole = column(row(self.chooser, None, self.export, self.theme_switch), body, row(self.notice))
         whole.setContentsMargins(10, 8, 10, 6)
         self.setCentralWidget(whole)
 
@@ -143,6 +111,7 @@ class Window(QMainWindow):
             "reopen": documents.reopen,
             "export_csv": documents.export_csv,
             "export_picture": self._export_picture,
+            "export_window": self._export_window,
             "quit": self.close,
             "undo": self.session.undo,
             "redo": self.session.redo,
@@ -150,12 +119,12 @@ class Window(QMainWindow):
             "fit": self._fit,
             "theme": self._switch_theme,
             "system_theme": self._follow_system,
-            "keys": lambda: QMessageBox.information(self, "Keys and mouse", _KEYS),
+            "keys": lambda: QMessageBox.information(self, "Keys and mouse", help_as_html()),
             **{
                 what: lambda what=what: go(what)
                 for what in ("play", "replay", "back", "forward", "start", "end")
             },
-            **dict.fromkeys(("gallery", "relief", "charts", "panel"), self._show_areas),
+            **dict.fromkeys(_AREAS, self._show_areas),
         }
 
     def _join(self) -> None:
@@ -163,6 +132,7 @@ class Window(QMainWindow):
         session.changed.connect(self._on_stage)
         session.moved.connect(self._on_cursor)
         session.played.connect(self.transport.show_playing)
+        self.relief.clicked.connect(controller.start)
         for plane in (self.map, self.curve):
             plane.clicked.connect(controller.start)
             plane.dragged.connect(controller.drag)
@@ -185,28 +155,30 @@ class Window(QMainWindow):
         self.details.steps_changed.connect(controller.set_steps)
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self._switch_theme)
-        self.cancel.clicked.connect(self.documents.cancel)
-        controller.refused.connect(self._complain)
-        self.documents.failed.connect(self._complain)
-        self.documents.said.connect(self._say)
-        self.documents.busy.connect(self._on_busy)
+        self.notice.cancelled.connect(self.documents.cancel)
+        controller.refused.connect(self.notice.complain)
+        self.documents.failed.connect(self.notice.complain)
+        self.documents.said.connect(self.notice.say)
+        self.documents.busy.connect(self.notice.busy)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme)
 
     # Showing
 
     @property
     def _views(self) -> list[Any]:
-        plane = self.map if self.plane.currentWidget() is self.map else self.curve
-        views = [plane, self.charts, self.panel, self.runs, self.transport]
-        return [*views, self.relief] if self.relief is not None else views
+        """Those that follow the cursor, for as many parameters as there are."""
+        planes = [self.map, self.relief] if self._two else [self.curve]
+        return [*planes, self.charts, self.panel, self.runs, self.transport]
+
+    @property
+    def _two(self) -> bool:
+        return len(self.session.stage.surface.parameters) == 2
 
     def _on_stage(self, stage: Stage) -> None:
-        two = len(stage.surface.parameters) == 2
-        self.plane.setCurrentWidget(self.map if two else self.curve)
+        self.plane.setCurrentWidget(self.map if self._two else self.curve)
         self._show_areas()
         for view in (*self._views, self.gallery, self.chooser, self.details, self.formula):
-            if view is not self.relief or two:
-                view.show_stage(stage)
+            view.show_stage(stage)
         self.actions_["undo"].setEnabled(self.session.can_undo)
         self.actions_["redo"].setEnabled(self.session.can_redo)
         self._on_cursor(self.session.cursor)
@@ -221,47 +193,48 @@ class Window(QMainWindow):
 
     def _show_areas(self) -> None:
         """Show the areas that the View menu has checked, and the relief where there is one to show."""
-        shown = {name: self.actions_[name].isChecked() for name in ("gallery", "relief", "charts", "panel")}
+        shown = {name: self.actions_[name].isChecked() for name in _AREAS}
         self.gallery.setVisible(shown["gallery"])
         self.charts.setVisible(shown["charts"])
         self.side.setVisible(shown["panel"])
-        two = len(self.session.stage.surface.parameters) == 2
-        self.relief_place.setVisible(shown["relief"] and two and not self.no_relief.text())
+        self.relief.setVisible(shown["relief"] and self._two and not self.no_relief.text())
 
     def _fit(self) -> None:
         for view in (self.map, self.curve, self.relief):
-            if view is not None:
-                view.fit()
-
-    # The relief comes after the first paint: OpenGL takes longer to load than the rest of the window.
+            view.fit()
 
     def _after_first_paint(self) -> None:
+        if self._complete:
+            return
+        self._complete = True
         background.release()
         self.gallery.draw_pictures()
-        reason = three_d_problem()
-        if reason is not None:
-            self.no_relief.setText(reason)
+        problem = self.relief.start()
+        if problem is not None:
+            self.no_relief.setText(problem)
             self.no_relief.show()
             self._show_areas()
-            return
-        self.worker.submit("relief", lambda _: import_module("landscape.views.relief"), self._add_relief)
-
-    def _add_relief(self, module: Any) -> None:
-        self.relief = module.Relief(self.theme)
-        self.relief.clicked.connect(self.controller.start)
-        self.relief.set_theme(self.theme)
-        self.relief_place.addWidget(self.relief)
-        self.relief_place.setCurrentWidget(self.relief)
-        if len(self.session.stage.surface.parameters) == 2:
-            self.relief.show_stage(self.session.stage)
-            self.relief.show_cursor(self.session.cursor)
 
     # Themes
+
+    @property
+    def _themed(self) -> tuple[Any, ...]:
+        planes = (self.map, self.curve, self.relief)
+        return (
+            *planes,
+            self.charts,
+            self.panel,
+            self.runs,
+            self.transport,
+            self.gallery,
+            self.formula,
+            self.notice,
+        )
 
     def _set_theme(self, theme: themes.Theme) -> None:
         self.theme = theme
         themes.apply(theme)
-        for view in (*self._views, self.map, self.curve, self.gallery, self.formula):
+        for view in self._themed:
             view.set_theme(theme)
         self.theme_switch.setText("Light" if theme.dark else "Dark")
 
@@ -278,33 +251,11 @@ class Window(QMainWindow):
         if not self.settings.contains("theme"):
             self._set_theme(themes.system_theme())
 
-    # Saying
-
-    def _say(self, sentence: str) -> None:
-        self._notice(sentence, self.theme.good)
-
-    def _complain(self, sentence: str) -> None:
-        self._notice("⚠ " + sentence, self.theme.bad)
-
-    def _notice(self, sentence: str, colour: str) -> None:
-        self.notice.setText(sentence)
-        self.notice.setStyleSheet(f"color: {colour}")
-        QTimer.singleShot(12_000, self.notice, lambda: self._hint_again(sentence))
-
-    def _hint_again(self, sentence: str) -> None:
-        if self.notice.text() == sentence:
-            self.notice.setText(HINT)
-            self.notice.setStyleSheet("")
-
-    def _on_busy(self, what: str) -> None:
-        self.cancel.setVisible(bool(what))
-        if what:
-            self._notice(what, self.theme.quiet)
-
     def _export_picture(self) -> None:
-        from landscape.picture import save_picture
-
         self.documents.export_picture(save_picture)
+
+    def _export_window(self) -> None:
+        self.documents.export_picture(lambda path, _: save_as_png(self.grab(), path))
 
     # Coming and going
 
@@ -321,42 +272,8 @@ class Window(QMainWindow):
         self.documents.keep()
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
         self.documents.cancel()
-        self.worker.close()
-        if self.relief is not None:
-            self.relief.close_view()
+        self.relief.close_view()
         super().closeEvent(event)
-
-
-def _row(*widgets: QWidget | None) -> QWidget:
-    return _box(QHBoxLayout(), widgets)
-
-
-def _column(*widgets: QWidget | None) -> QWidget:
-    return _box(QVBoxLayout(), widgets)
-
-
-def _box(layout: QHBoxLayout | QVBoxLayout, widgets: tuple[QWidget | None, ...]) -> QWidget:
-    box = QWidget()
-    if isinstance(layout, QHBoxLayout):
-        box.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-    layout.setContentsMargins(0, 0, 0, 0)
-    layout.setSpacing(8)
-    for widget in widgets:
-        if widget is None:
-            layout.addStretch(1)
-        else:
-            layout.addWidget(widget)
-    box.setLayout(layout)
-    return box
-
-
-def _splitter(orientation: Qt.Orientation, *parts: tuple[QWidget, int]) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setHandleWidth(8)
-    for i, (widget, stretch) in enumerate(parts):
-        splitter.addWidget(widget)
-        splitter.setStretchFactor(i, stretch)
-    return splitter
 
 
 def run_window() -> int:

@@ -6,6 +6,7 @@ Every threshold is relative to the surface's own scale, so f → a·f + b change
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -18,35 +19,47 @@ DEGENERATE, VALLEY = "degenerate minimum", "flat valley"
 
 # Below this part of the surface's mean curvature an eigenvalue counts as none.
 NO_CURVATURE = 1e-9
-# Two losses this near, as a part of the surface's spread, are the same.
-_SAME_LOSS = 1e-7
-# A least value typed by a person has been rounded: so far below it is still the same.
-_ROUNDED_LEAST = 1e-6
+# Two losses this near are the same: as a part of themselves, and of what the losses rise close by.
+_SAME_LOSS, _SAME_RISE = 1e-10, 1e-9
+# The radius, in half-widths, of the circle on which "close by" is looked at.
+_CLOSE_BY = 1e-2
 # A run on x⁴ or x⁶ meets the tolerance this far, in half-widths, from the point itself.
 _NEWTON_REACH = 0.05
 
 
 @dataclass(frozen=True)
 class Scale:
-    """How large a surface's losses, gradients and curvatures are over its domain."""
+    """How large a surface's losses, gradients and curvatures are over its domain.
+
+    `slope` is what nine tenths of the domain exceed: the gradient of its gentle parts, which walls a
+    thousand times as steep do not inflate; and at least a thousandth of the spread over half the width,
+    for surfaces that are flat nearly everywhere.
+    """
 
     length: float
     spread: float
+    slope: float
 
     @classmethod
     def of(cls, surface: Surface) -> Scale:
         """Measure a surface on a coarse mesh."""
-        return cls(surface.domain.size, sample(surface, 33).spread)
-
-    @property
-    def gradient(self) -> float:
-        """A typical slope: the spread of the losses over half the domain's width."""
-        return self.spread / self.length
+        return _measured(surface)
 
     @property
     def curvature(self) -> float:
         """A typical curvature."""
         return self.spread / self.length**2
+
+
+@lru_cache(maxsize=64)
+def _measured(surface: Surface) -> Scale:
+    mesh = sample(surface, 33)
+    points = np.stack(np.meshgrid(*mesh.axes, indexing="ij"), axis=-1)
+    slopes = norms(surface.gradient(points))
+    slopes = slopes[np.isfinite(slopes)]
+    gentle = float(np.quantile(slopes, 0.1)) if slopes.size else 0.0
+    length = surface.domain.size
+    return Scale(length, mesh.spread, max(gentle, 1e-3 * mesh.spread / length))
 
 
 def norms(vectors: Array) -> Array:
@@ -92,27 +105,40 @@ def kind_of(surface: Surface, point: Array) -> str | None:
     loss = float(surface.value(settled))
     values = eigenvalues(surface.hessian(settled))
     flat = np.abs(values) <= NO_CURVATURE * scale.curvature
-    known = _known(surface, settled, scale)
+    known, rises = _known(surface, settled, scale), _rises(surface, settled, loss, scale)
     if not flat.any() and np.isfinite(values).all():
         if (values > 0).all():
-            return GLOBAL if is_least(surface, loss) else LOCAL
+            return GLOBAL if _is_least(surface, loss, rises) else LOCAL
         return MAXIMUM if (values < 0).all() else SADDLE
     if known is not None and (not known.smooth or not known.kind.endswith("minimum")):
         return known.kind
-    if is_least(surface, loss):
+    if _is_least(surface, loss, rises):
         return DEGENERATE
-    if found and (around := _around(surface, settled, loss, scale)) is not None:
+    if found and (around := _around(rises, loss, scale)) is not None:
         return around
     curved = values[~flat]
     return VALLEY if (curved > 0).any() else SADDLE if (curved < 0).any() else None
 
 
-def is_least(surface: Surface, loss: float) -> bool:
-    """Tell whether a loss is the least value of the surface, where that is known."""
+def _is_least(surface: Surface, loss: float, rises: Array) -> bool:
+    """Tell whether a loss is the least value of the surface, where that is known.
+
+    A least value that a person typed with three decimals or more may have been rounded in the last one.
+    """
     if surface.least is None:
         return False
-    spread = Scale.of(surface).spread
-    return -_ROUNDED_LEAST * spread <= loss - surface.least <= _SAME_LOSS * spread
+    close_by = float(np.max(np.abs(rises[np.isfinite(rises)]), initial=0.0))
+    same = _SAME_RISE * close_by + _SAME_LOSS * (abs(loss) + abs(surface.least))
+    decimals = len(repr(surface.least).partition(".")[2]) if "e" not in repr(surface.least) else 0
+    rounding = 0.5 * 10.0**-decimals if 3 <= decimals <= 12 else 0.0
+    return abs(loss - surface.least) <= same + rounding
+
+
+def _rises(surface: Surface, point: Array, loss: float, scale: Scale) -> Array:
+    """Return how far the losses on a small circle around a point lie above it."""
+    angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)[:, : len(point)]
+    return surface.value(point + _CLOSE_BY * scale.length * circle) - loss
 
 
 def _polish(surface: Surface, point: Array, reach: float) -> tuple[Array, bool]:
@@ -142,11 +168,8 @@ def _known(surface: Surface, point: Array, scale: Scale) -> CriticalPoint | None
     return None
 
 
-def _around(surface: Surface, point: Array, loss: float, scale: Scale) -> str | None:
+def _around(rises: Array, loss: float, scale: Scale) -> str | None:
     """Return what the losses on a circle around a critical point show, None if nothing is lower."""
-    angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)[:, : len(point)]
-    rises = surface.value(point + 1e-2 * scale.length * circle) - loss
     noise = 1e-12 * scale.spread + 16 * np.finfo(float).eps * abs(loss)
     if not (rises < -noise).any():
         return None

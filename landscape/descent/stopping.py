@@ -1,6 +1,6 @@
 """The verdict on a run: pure functions of its arrays. A verdict never flatters.
 
-Gradients are compared with tolerance × min(1, the surface's own scale of slope): what is called converged
+Gradients are compared with tolerance × min(1, the slope of the surface's gentle parts): what is converged
 is always within the tolerance, and a surface scaled down is not converged for being small.
 """
 
@@ -72,7 +72,7 @@ def _not_finite(name: str, step: int) -> str:
 def _settled(trace: Trace) -> Verdict | None:
     """Converged, or on a plateau: the gradient and the updates have stayed small, or all is at rest."""
     scale = Scale.of(trace.surface)
-    tolerance = trace.tolerance * min(1.0, scale.gradient)
+    tolerance = trace.tolerance * min(1.0, scale.slope)
     if not (trace.grad_norms <= tolerance).any():
         return None
     with np.errstate(all="ignore"):

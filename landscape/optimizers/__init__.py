@@ -8,7 +8,7 @@ from importlib import import_module
 from landscape.errors import LandscapeError
 from landscape.optimizers.rule import Equation, Hyperparameter, Memory, Optimizer, registry
 
-__all__ = ["Equation", "Hyperparameter", "Memory", "Optimizer", "get", "keys", "rule"]
+__all__ = ["Equation", "Hyperparameter", "Memory", "Optimizer", "find", "get", "keys"]
 
 # Every module here is imported, so a new one with a rule in it is found without being listed.
 for _module in ("plain", *(found.name for found in pkgutil.iter_modules(__path__))):
@@ -20,7 +20,7 @@ def keys() -> tuple[str, ...]:
     return tuple(registry())
 
 
-def rule(key: str) -> type[Optimizer]:
+def find(key: str) -> type[Optimizer]:
     """Return a rule by its key; raise LandscapeError if there is none."""
     if key not in registry():
         raise LandscapeError(f"There is no optimizer {key!r}: choose one of {', '.join(keys())}.")
@@ -32,7 +32,7 @@ def get(key: str, **hyperparameters: float) -> Optimizer:
 
     Raises LandscapeError for an unknown rule, an unknown hyperparameter, or one that is no number.
     """
-    chosen = rule(key)
+    chosen = find(key)
     known = [hyperparameter.name for hyperparameter in chosen.hyperparameters()]
     numbers = {}
     for name, value in hyperparameters.items():

@@ -21,7 +21,7 @@ class AdaGrad(Optimizer):
     equations = (
         Equation(r"s_{t} = s_{t-1} + g_{t}^{2}", "{s} = {s_old} + {g}²"),
         Equation(
-            r"\theta_{t} = \theta_{t-1} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \epsilon}",
+            r"\theta_{t} = \theta_{t-1} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {g} / (√{s} + {epsilon})",
         ),
     )
@@ -56,7 +56,7 @@ class RMSProp(Optimizer):
             "{s} = {decay} × {s_old} + (1 − {decay}) × {g}²",
         ),
         Equation(
-            r"\theta_{t} = \theta_{t-1} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \epsilon}",
+            r"\theta_{t} = \theta_{t-1} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {g} / (√{s} + {epsilon})",
         ),
     )
@@ -100,7 +100,7 @@ class Adam(Optimizer):
         Equation(r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}", "{m_hat} = {m} / (1 − {beta1}^{t})"),
         Equation(r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}", "{v_hat} = {v} / (1 − {beta2}^{t})"),
         Equation(
-            r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \epsilon}",
+            r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {m_hat} / (√{v_hat} + {epsilon})",
         ),
     )

@@ -24,6 +24,11 @@ def sqrt(u: Number) -> Number:
     return math.sqrt(u) if type(u) is float else np.sqrt(u)
 
 
+def sign(u: Number) -> Number:
+    """Return −1, 0 or 1 by the sign of a float, or of each element of an array; NaN stays NaN."""
+    return np.sign(u) if type(u) is not float else math.copysign(1.0, u) if u else u
+
+
 def hyper(symbol: str, default: float, low: float, high: float, means: str, *, log: bool = False) -> Any:
     """Declare a hyperparameter: its symbol, default, the range of its slider, and what it means.
 

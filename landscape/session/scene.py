@@ -15,7 +15,9 @@ from landscape.surfaces import Formula
 from landscape.surfaces.surface import Point
 
 MOST_RUNS = 32
-MOST_STEPS = 100_000
+MOST_STEPS = 20_000
+# Of all runs together: what can be walked again while a start is dragged.
+MOST_STEPS_IN_ALL = 60_000
 FORMAT = "landscape scene 1"
 
 
@@ -106,16 +108,31 @@ def from_json(text: bytes) -> Scene:
     return scene
 
 
+def check_size(scene: Scene) -> None:
+    """Raise LandscapeError if a scene is more than can be walked without waiting; before any work."""
+    runs, steps = len(scene.runs), scene.steps
+    if runs > MOST_RUNS:
+        raise LandscapeError(
+            f"{MOST_RUNS} runs are the most that can be shown, not {runs}: remove one first."
+        )
+    if not 1 <= steps <= MOST_STEPS:
+        raise LandscapeError(f"A run here can have 1 to {MOST_STEPS:,} steps, not {steps:,}.")
+    if runs * steps > MOST_STEPS_IN_ALL:
+        raise LandscapeError(
+            f"{runs} runs of {steps:,} steps are too many to show at once: "
+            f"allow fewer steps, at most {MOST_STEPS_IN_ALL // runs:,}, or remove runs."
+        )
+
+
 def _check(scene: Scene) -> None:
     """Raise LandscapeError unless every part of a scene can be built and fits the others."""
     surface = scene.surface.build()
     scene.chosen.build()
-    if len(scene.runs) > MOST_RUNS:
-        raise LandscapeError(f"The scene has {len(scene.runs)} runs; at most {MOST_RUNS} can be shown.")
+    check_size(scene)
     if not 0 <= scene.selected < max(1, len(scene.runs)):
         raise LandscapeError("The scene selects a run that it does not have.")
-    if not 1 <= scene.steps <= MOST_STEPS or not 0 <= scene.tolerance < math.inf:
-        raise LandscapeError("The scene needs 1 to 100,000 steps and a tolerance ≥ 0.")
+    if not 0 <= scene.tolerance < math.inf:
+        raise LandscapeError("The scene needs a tolerance ≥ 0.")
     for run in scene.runs:
         run.rule.build()
         if len(run.start) != len(surface.parameters) or not 0 <= run.colour <= MOST_RUNS:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from psygnal import Signal
 
-from landscape.session.scene import Scene
+from landscape.session.scene import Scene, check_size
 from landscape.session.stage import Stage, set_stage
 
 SLOWEST, FASTEST = 1.0, 1000.0
@@ -41,6 +41,7 @@ class Session:
         """
         if scene == self.scene:
             return
+        check_size(scene)
         stage, before = set_stage(scene, self.stage), self.scene
         if merge is None or merge != self._merging:
             self._undo = [*self._undo[-MOST_UNDO + 1 :], before]

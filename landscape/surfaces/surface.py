@@ -153,16 +153,19 @@ class Mesh:
     values: Array
 
     @cached_property
+    def finite(self) -> Array:
+        """The finite values, in a row."""
+        return self.values[np.isfinite(self.values)]
+
+    @property
     def lowest(self) -> float:
         """The least finite value, 0 where there is none."""
-        finite = self.values[np.isfinite(self.values)]
-        return float(finite.min()) if finite.size else 0.0
+        return float(self.finite.min()) if self.finite.size else 0.0
 
-    @cached_property
+    @property
     def spread(self) -> float:
         """The distance from the least to the greatest finite value."""
-        finite = self.values[np.isfinite(self.values)]
-        return float(np.ptp(finite)) if finite.size else 0.0
+        return float(np.ptp(self.finite)) if self.finite.size else 0.0
 
 
 @lru_cache(maxsize=64)
@@ -178,28 +181,29 @@ def sample(surface: Surface, n: int) -> Mesh:
 class Heights:
     """From loss to what is drawn, 0 at the lowest point of the mesh and 1 at the highest.
 
-    Linear: (L − lowest) / spread. Log: the same of log(1 + (L − lowest) / s), where s is a thousandth of
-    the spread, so that a valley floor shows beside walls a thousand times as high.
+    Linear: (L − lowest) / spread. Log: the same of log(1 + depth (L − lowest) / spread), where 1 / depth is
+    what the lowest fiftieth of the mesh stays below: so a valley's floor shows beside walls however high.
     """
 
     lowest: float
     spread: float
-    log: bool
+    depth: float = 0.0  # 0 for linear heights
 
     @classmethod
     def of(cls, surface: Surface, mesh: Mesh) -> Heights:
         """Return the heights that a surface asks for."""
-        return cls(mesh.lowest, mesh.spread or 1.0, surface.height == "log")
+        spread = mesh.spread or 1.0
+        if surface.height != "log":
+            return cls(mesh.lowest, spread)
+        floor = float(np.quantile(mesh.finite, 0.02) - mesh.lowest) / spread if mesh.finite.size else 0.0
+        return cls(mesh.lowest, spread, 1 / min(max(floor, 1e-7), 1e-2))
 
     def __call__(self, losses: ArrayLike) -> Array:
         """Return heights of the same shape; below 0 or above 1 off the mesh, NaN where the loss is."""
         with np.errstate(all="ignore"):
             relative = (np.asarray(losses, dtype=np.float64) - self.lowest) / self.spread
-            if not self.log:
+            if not self.depth:
                 return np.asarray(relative)
-            return np.asarray(np.sign(relative) * np.log1p(1e3 * np.abs(relative)) / np.log1p(1e3))
-
-    def inverse(self, height: float) -> float:
-        """Return the loss that is drawn at a height."""
-        relative = np.expm1(height * np.log1p(1e3)) / 1e3 if self.log else height
-        return float(self.lowest + self.spread * relative)
+            return np.asarray(
+                np.sign(relative) * np.log1p(self.depth * np.abs(relative)) / np.log1p(self.depth)
+            )

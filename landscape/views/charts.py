@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from landscape.session import Stage
 from landscape.surfaces.surface import Array
 from landscape.widgets.axes import Axes
+from landscape.widgets.ink import disc, pen
 from landscape.widgets.layer import Layer, finite_parts, polyline
 from landscape.widgets.plot import Plot
 from landscape.widgets.theme import Theme
@@ -98,7 +99,8 @@ class _Chart(Plot):
             return np.log10(np.maximum(numbers - self.shift, _FLOOR))
 
     def _show_range(self) -> None:
-        excess = f"{self.name} − {self.shift:.6g}" if self.shift else self.name
+        sign = "−" if self.shift > 0 else "+"
+        excess = f"{self.name} {sign} {abs(self.shift):.6g}" if self.shift else self.name
         self.set_axes(Axes("step", excess, log=self.log))
         finite = np.concatenate([s[np.isfinite(s)] for s in self.series] or [np.zeros(1)])
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
@@ -108,29 +110,18 @@ class _Chart(Plot):
 
     def _draw(self, painter: QPainter) -> None:
         for series, colour in zip(self.series, self.colours, strict=True):
-            pen = QPen(self._theme.run(colour), 1.8)
-            pen.setCosmetic(True)
-            painter.setPen(pen)
+            painter.setPen(pen(self._theme.run(colour), 1.8))
             for line in finite_parts(*_thinned(series)):
                 painter.drawPolyline(polyline(line))
 
     def _draw_cursor(self, painter: QPainter) -> None:
         view = self.view
-        pen = QPen(QColor(self._theme.text), 1.0)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
+        painter.setPen(pen(self._theme.text, 1.0))
         painter.drawLine(QPointF(self._cursor, view.top()), QPointF(self._cursor, view.bottom()))
-        transform = painter.worldTransform()
-        painter.save()
-        painter.resetTransform()
         for series, colour in zip(self.series, self.colours, strict=True):
-            value = series[min(self._cursor, len(series) - 1)]
-            if np.isfinite(value):
-                painter.setPen(QPen(QColor(8, 10, 16, 190), 1.2))
-                painter.setBrush(self._theme.run(colour))
-                place = QPointF(min(self._cursor, len(series) - 1), value)
-                painter.drawEllipse(transform.map(place), 3.6, 3.6)
-        painter.restore()
+            step = min(self._cursor, len(series) - 1)
+            if np.isfinite(series[step]):
+                disc(painter, QPointF(step, series[step]), self._theme.run(colour), 3.6)
 
 
 def _thinned(series: Array) -> tuple[Array, Array]:

@@ -30,7 +30,7 @@ class Chooser(QWidget):
         self.rules = QComboBox()
         self.rules.setAccessibleName("Optimizer")
         for key in optimizers.keys():  # noqa: SIM118 - a function, not a dictionary
-            self.rules.addItem(optimizers.rule(key).title, key)
+            self.rules.addItem(optimizers.find(key).title, key)
         self.rules.activated.connect(lambda index: self.rule_chosen.emit(self.rules.itemData(index)))
         self.automatic = QCheckBox("auto")
         self.automatic.setToolTip("Find a fitting learning rate for every new start")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter
 
 from landscape.descent import Trace
 from landscape.session import Stage
 from landscape.surfaces import sample
 from landscape.surfaces.surface import Array, Point
-from landscape.views.plane import Plane
+from landscape.views.plane import Plane, joined
 from landscape.widgets.axes import Axes
+from landscape.widgets.ink import pen, star
 from landscape.widgets.layer import finite_parts, polyline
 
 
@@ -24,6 +25,10 @@ class Curve(Plane):
     def axes(self, stage: Stage) -> Axes:
         """Name the parameter and the loss."""
         return Axes(stage.surface.parameters[0], "loss", grid=True)
+
+    def legend(self) -> str:
+        """Name the marks, the tangent among them."""
+        return joined(["○ start", "□ end", "★ minimum", "╱ tangent"])
 
     def whole(self, stage: Stage) -> tuple[QRectF, bool]:
         """Return the domain and the range of losses in it, each axis to its own scale."""
@@ -49,15 +54,13 @@ class Curve(Plane):
         x = np.linspace(view.left(), view.right(), max(200, 2 * self.plot.width()))
         losses = surface.value(x[:, None])
         self._shade_outside(painter, view)
-        pen = QPen(QColor(self.theme.text), 2.0)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
+        painter.setPen(pen(self.theme.text, 2.0))
         for line in finite_parts(
             x, np.clip(losses, view.top() - view.height(), view.bottom() + view.height())
         ):
             painter.drawPolyline(polyline(line))
         for point in surface.minima:
-            self.draw_star(painter, QPointF(point.at[0], point.value), point.kind.startswith("global"))
+            star(painter, QPointF(point.at[0], point.value), point.kind.startswith("global"))
 
     def draw_cursor(self, painter: QPainter, trace: Trace, step: int) -> None:
         """Draw the tangent at the selected run's point, long enough to read its slope."""
@@ -72,10 +75,7 @@ class Curve(Plane):
         # As long on the screen whether steep or level.
         steepness = np.hypot(1.0, slope * view.width() / view.height())
         reach = 0.16 * view.width() / steepness
-        pen = QPen(QColor(self.theme.warn), 2.0)
-        pen.setCosmetic(True)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        painter.setPen(pen)
+        painter.setPen(pen(self.theme.warn, 2.0))
         painter.drawLine(QPointF(x - reach, loss - slope * reach), QPointF(x + reach, loss + slope * reach))
 
     def _shade_outside(self, painter: QPainter, view: QRectF) -> None:

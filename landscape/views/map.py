@@ -7,14 +7,15 @@ import math
 import contourpy
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
 
 from landscape.descent import Trace
 from landscape.session import Stage
 from landscape.surfaces import Heights, sample
 from landscape.surfaces.surface import Array, Point
-from landscape.views.plane import Plane
+from landscape.views.plane import Plane, joined
 from landscape.widgets.axes import Axes
+from landscape.widgets.ink import arrow, pen, star
 from landscape.widgets.layer import polyline
 from landscape.widgets.theme import height_colours
 
@@ -34,6 +35,18 @@ class Map(Plane):
         """Name the parameters."""
         across, up = stage.surface.parameters
         return Axes(across, up)
+
+    def legend(self) -> str:
+        """Name the marks, the two arrows among them."""
+        colour = self._colour(self.stage.scene.selected).name() if self.stage and self.stage.traces else ""
+        marks = [
+            "○ start",
+            "□ end",
+            "★ minimum",
+            "➜ uphill, ∇L",
+            f"<font color='{colour}'>➜</font> next step",
+        ]
+        return joined(marks[: 5 if colour else 3])
 
     def whole(self, stage: Stage) -> tuple[QRectF, bool]:
         """Return the domain with a narrow margin; parameters of one scale are drawn to scale."""
@@ -64,7 +77,7 @@ class Map(Plane):
         self._draw_contours(painter, x, y, seen)
         self._draw_border(painter, view)
         for point in surface.minima:
-            self.draw_star(painter, QPointF(*point.at), point.kind.startswith("global"))
+            star(painter, QPointF(*point.at), point.kind.startswith("global"))
 
     def draw_cursor(self, painter: QPainter, trace: Trace, step: int) -> None:
         """Draw two arrows: the gradient, which points uphill, and the next update."""
@@ -79,13 +92,13 @@ class Map(Plane):
         uphill = transform.map(QPointF(*(here + gradient / max(np.hypot(*gradient), 1e-300) * self._unit())))
         length = float(np.clip(22 + 9 * math.log10(1e-3 + np.hypot(*gradient)), 16, 64))
         if np.hypot(*gradient) > 0:
-            self._arrow(painter, start, QLineF(start, uphill), length, _GRADIENT)
+            arrow(painter, QLineF(start, uphill), length, _GRADIENT)
         if np.isfinite(after).all() and len(self._drawable(after[None])):
             update = QLineF(start, transform.map(QPointF(*after)))
             assert self.stage is not None
             if update.length() > 2:
                 colour = self._colour(self.stage.scene.selected)
-                self._arrow(painter, start, update, min(update.length(), 4000.0), colour)
+                arrow(painter, update, min(update.length(), 4000.0), colour)
         painter.restore()
 
     def _unit(self) -> float:
@@ -112,9 +125,7 @@ class Map(Plane):
         # Masked arrays are a module of their own, loaded only for a surface that needs them.
         known = seen.T if finite.size == seen.size else np.ma.masked_invalid(seen.T)
         generator = contourpy.contour_generator(x, y, known)
-        pen = QPen(QColor(255, 255, 255, 95), 1.0)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
+        painter.setPen(pen(QColor(255, 255, 255, 95), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for level in np.linspace(low, high, _LEVELS + 2)[1:-1]:
             for line in generator.lines(level):
@@ -133,22 +144,6 @@ class Map(Plane):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         painter.drawPolygon(outside)
-        pen = QPen(QColor(255, 255, 255, 120), 1.0)
-        pen.setCosmetic(True)
-        painter.setPen(pen)
+        painter.setPen(pen(QColor(255, 255, 255, 120), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(inside)
-
-    def _arrow(self, painter: QPainter, start: QPointF, along: QLineF, length: float, colour: QColor) -> None:
-        """Draw an arrow of a length in pixels along a line."""
-        if along.length() == 0:
-            return
-        direction = QPointF(along.dx(), along.dy()) / along.length()
-        across = QPointF(-direction.y(), direction.x())
-        tip = start + direction * length
-        head = min(8.0, length * 0.6)
-        for ink, width in ((QColor(8, 10, 16, 200), 4.0), (colour, 2.0)):
-            painter.setPen(QPen(ink, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
-            painter.drawLine(start, tip)
-            for side in (1, -1):
-                painter.drawLine(tip, tip - direction * head + across * (side * head * 0.5))

@@ -190,11 +190,12 @@ def folded(template: str, width: int) -> str:
     As long as it may ever become: what breaks depends on the rule alone, so that nothing jumps.
     """
     longest = len(re.sub(r"\{\w+\}", "0" * _DIGITS, template)) + len("x: ()")
-    first = re.search(r" [+−] (?!\d)", template[template.index("=") :])
-    if longest <= width or first is None:
+    equals = template.index(" = ") + 3
+    signs = [sign.start() for sign in re.finditer(r" [+−] ", template) if sign.start() > equals]
+    outer = [place for place in signs if template[:place].count("(") == template[:place].count(")")]
+    if longest <= width or not outer:
         return template
-    place = template.index("=") + first.start()
-    return f"{template[:place]}\n{' ' * (_DIGITS + 5)}{template[place:]}"
+    return f"{template[: outer[0]]}\n{' ' * (_DIGITS + 5)}{template[outer[0] :]}"
 
 
 def substituted(template: str, numbers: Mapping[str, float], as_typed: Container[str]) -> str:

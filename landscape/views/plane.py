@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import math
 from abc import abstractmethod
+from collections.abc import Sequence
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.descent import Trace
 from landscape.session import Stage
 from landscape.surfaces.surface import Array, Point
 from landscape.widgets.axes import Axes
+from landscape.widgets.handle import Handle
+from landscape.widgets.ink import CASING, disc, pen, square
 from landscape.widgets.layer import Layer, polyline
 from landscape.widgets.numbers import fixed
-from landscape.widgets.plot import Handle, Plot
+from landscape.widgets.plot import Plot
 from landscape.widgets.theme import DARK, Theme
 
-_CASING = QColor(8, 10, 16, 190)
 _PATH_WIDTH = 2.4
 
 
@@ -55,7 +56,6 @@ class Plane(QWidget):
         self.readout = QLabel(self)
         self.readout.setObjectName("readout")
         self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.readout.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
@@ -65,6 +65,10 @@ class Plane(QWidget):
     @abstractmethod
     def axes(self, stage: Stage) -> Axes:
         """Return what is written at the axes."""
+
+    @abstractmethod
+    def legend(self) -> str:
+        """Return what the marks mean."""
 
     @abstractmethod
     def draw_ground(self, painter: QPainter) -> None:
@@ -95,7 +99,7 @@ class Plane(QWidget):
         if before is None or before.surface is not stage.surface:
             self.plot.set_axes(self.axes(stage))
             self.ground.redraw()
-            self.readout.hide()
+            self._say(self.legend())
             if before is None or before.surface.key != stage.surface.key:
                 self.fit()
         self.ahead.redraw()
@@ -143,27 +147,42 @@ class Plane(QWidget):
     def _show_readout(self, place: QPointF | None) -> None:
         """Say what the value and the gradient are under the mouse."""
         if place is None or self.stage is None:
-            self.readout.hide()
+            self._say(self.legend())
             return
         surface, point = self.stage.surface, self.point_at(place)
         loss, *gradient = surface.at(point)
         where = "  ".join(f"{name} {fixed(x, 8)}" for name, x in zip(surface.parameters, point, strict=True))
         slope = ", ".join(fixed(g, 8) for g in gradient)
         outside = "" if surface.domain.contains(point) else "  outside the domain"
-        self.readout.setText(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}")
-        self.readout.adjustSize()
+        self._say(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}")
+
+    def _say(self, text: str) -> None:
+        """Write in the corner: what the marks mean, or what is under the mouse."""
         area = self.plot.area
+        self.readout.setText(text)
+        self.readout.setWordWrap(False)
+        width = min(self.readout.sizeHint().width(), int(area.width()) - 16)
+        self.readout.setWordWrap(True)
+        self.readout.resize(width, self.readout.heightForWidth(width))
+        self.readout.raise_()
         self.readout.move(int(area.left()) + 8, int(area.bottom()) - self.readout.height() - 8)
         self.readout.show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the corner's text in its corner."""
+        super().resizeEvent(event)
+        self._say(self.legend())
 
     # Drawing
 
     def _draw_ahead(self, painter: QPainter) -> None:
-        """Draw where each run will go, faintly."""
+        """Draw where each run will go, faintly, and where it ends."""
         for i, way in enumerate(self._ways):
             colour = self._colour(i)
             colour.setAlpha(90)
-            self._line(painter, way, colour, 1.2)
+            self._line(painter, way, pen(colour, 1.2))
+            if len(self._drawable(way)) == len(way):
+                square(painter, QPointF(*way[-1]), self._colour(i), 5.0)
 
     def _draw_trails(self, painter: QPainter, fresh: bool) -> None:
         """Draw each run from its start, or from where it was last drawn, to the cursor."""
@@ -171,8 +190,8 @@ class Plane(QWidget):
         for i, way in enumerate(self._ways):
             part = way[max(0, first) : self._cursor + 1]
             if len(part) > 1:
-                self._line(painter, part, _CASING, _PATH_WIDTH + 2.2)
-                self._line(painter, part, self._colour(i), _PATH_WIDTH)
+                casing, ink = pen(CASING, _PATH_WIDTH + 2.2), pen(self._colour(i), _PATH_WIDTH)
+                self._line(painter, part, casing, ink)
                 self._steps(painter, part, self._colour(i))
         self._drawn = self._cursor
 
@@ -185,25 +204,21 @@ class Plane(QWidget):
         trace = self.stage.traces[selected]
         self.draw_cursor(painter, trace, min(self._cursor, trace.steps))
         for i in order:
-            way = self._ways[i]
-            self._dot(
-                painter, way[min(self._cursor, len(way) - 1)], self._colour(i), 5.5 if i == selected else 4.5
-            )
+            here = self._ways[i][min(self._cursor, len(self._ways[i]) - 1)]
+            if len(self._drawable(here[None])):
+                disc(painter, QPointF(*here), self._colour(i), 5.5 if i == selected else 4.5)
 
     def _colour(self, index: int) -> QColor:
         assert self.stage is not None
         return self.theme.run(self.stage.scene.runs[index].colour)
 
-    def _line(self, painter: QPainter, way: Array, colour: QColor, width: float) -> None:
-        pen = QPen(colour, width)
-        pen.setCosmetic(True)
-        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        painter.setBrush(Qt.BrushStyle.NoBrush)
+    def _line(self, painter: QPainter, way: Array, *pens: QPen) -> None:
         way = self._drawable(way)
         if len(way) > 1:
-            painter.drawPolyline(polyline(way))
+            line = polyline(way)
+            for ink in pens:
+                painter.setPen(ink)
+                painter.drawPolyline(line)
 
     def _steps(self, painter: QPainter, way: Array, colour: QColor) -> None:
         """Mark single steps where they are far enough apart to be seen."""
@@ -213,7 +228,7 @@ class Plane(QWidget):
         apart = np.hypot(*np.diff(pixels, axis=0).T) > 6 if len(pixels) > 1 else np.empty(0, dtype=bool)
         painter.save()
         painter.resetTransform()
-        painter.setPen(QPen(_CASING, 1.0))
+        painter.setPen(QPen(CASING, 1.0))
         painter.setBrush(colour.lighter(135))
         for x, y in pixels[1:][apart].tolist():
             painter.drawEllipse(QPointF(x, y), 2.4, 2.4)
@@ -229,26 +244,7 @@ class Plane(QWidget):
         end = len(way) if fine.all() else int(np.argmin(fine))
         return way[:end]
 
-    def _dot(self, painter: QPainter, place: Array, colour: QColor, radius: float) -> None:
-        if not len(self._drawable(place[None])):
-            return
-        centre = painter.worldTransform().map(QPointF(*place))
-        painter.save()
-        painter.resetTransform()
-        painter.setPen(QPen(_CASING, 1.5))
-        painter.setBrush(colour)
-        painter.drawEllipse(centre, radius, radius)
-        painter.restore()
 
-    def draw_star(self, painter: QPainter, place: QPointF, is_global: bool) -> None:
-        """Draw a known minimum: a filled star if it is global, a small open one if it is local."""
-        centre = painter.worldTransform().map(place)
-        radius = 7.0 if is_global else 3.6
-        painter.save()
-        painter.resetTransform()
-        painter.setPen(QPen(QColor(10, 12, 20, 220) if is_global else QColor(255, 255, 255, 150), 1.0))
-        painter.setBrush(QColor("#ffffff") if is_global else QColor(0, 0, 0, 0))
-        rays = [(k * math.pi / 5, radius * (0.42 if k % 2 else 1.0)) for k in range(10)]
-        corners = [centre + QPointF(math.sin(angle), -math.cos(angle)) * length for angle, length in rays]
-        painter.drawPolygon(QPolygonF(corners))
-        painter.restore()
+def joined(marks: Sequence[str]) -> str:
+    """Return the entries of a legend in one text that breaks between them only."""
+    return " ".join(f"<nobr>{mark}</nobr>&nbsp;&nbsp;" for mark in marks)

@@ -86,7 +86,7 @@ class Runs(Card):
             step = min(self._cursor, trace.steps)
             ended = step == trace.steps
             self._item(row, 1).setText(str(step))
-            self._item(row, 2).setText(fixed(trace.losses[step], 8))
+            self._item(row, 2).setText(fixed(trace.losses[step], 7))
             verdict = trace.verdict
             status = verdict.status if ended else trace.labels[step]
             # "converged" is said by the sign; what it converged to is what tells runs apart.

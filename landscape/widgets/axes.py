@@ -65,7 +65,7 @@ class Axes:
         """Draw ticks, numbers and names round an area of the widget."""
         view = transform.inverted()[0].mapRect(area)
         across = ticks(view.left(), view.right(), max(2, int(area.width() / 70)))
-        up = (log_ticks if self.log else ticks)(view.top(), view.bottom(), max(2, int(area.height() / 34)))
+        up = (log_ticks if self.log else ticks)(view.top(), view.bottom(), max(2, int(area.height() / 44)))
         height = painter.fontMetrics().height()
         pen = QPen(line, 1.0)
         faint = QColor(line)

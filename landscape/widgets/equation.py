@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from functools import partial
+from threading import Event
 
 from PySide6.QtCore import QByteArray, QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QLinearGradient, QPainter, QPaintEvent, QPalette, QPixmap, QResizeEvent
@@ -21,6 +22,18 @@ _FADE = 2.0
 
 # What has been laid out in this process, None for what cannot be; used in the GUI's thread only.
 _layouts: dict[str, tuple[Piece, ...] | None] = {}
+
+
+def prepare(latex: str) -> None:
+    """Lay an equation out now, so that it is shown at once: for pictures that cannot wait."""
+    if latex not in _layouts:
+        _keep(latex, lay_out(latex, Event()))
+
+
+def _keep(latex: str, pieces: tuple[Piece, ...] | None) -> None:
+    if len(_layouts) >= _KEPT:
+        del _layouts[next(iter(_layouts))]
+    _layouts[latex] = pieces
 
 
 class Equation(QWidget):
@@ -133,9 +146,7 @@ class Equation(QWidget):
         return QSize(math.ceil(folded.width * self._em), math.ceil((folded.height + empty) * self._em))
 
     def _keep_and_show(self, pieces: tuple[Piece, ...] | None) -> None:
-        if len(_layouts) >= _KEPT:
-            del _layouts[next(iter(_layouts))]
-        _layouts[self._latex] = pieces
+        _keep(self._latex, pieces)
         self._show(pieces)
 
     def _show(self, pieces: tuple[Piece, ...] | None) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -11,7 +10,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QTransform,
     QWheelEvent,
@@ -19,23 +17,13 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from landscape.widgets.axes import Axes
+from landscape.widgets.handle import Handle
 from landscape.widgets.layer import Layer
 from landscape.widgets.theme import DARK, Theme
 
 _DRAG = 4.0
-_REACH = 11.0
 # The view may be this many times as wide or as narrow as the whole.
 _MOST_ZOOM = 1e9
-
-
-@dataclass(frozen=True)
-class Handle:
-    """A disc that can be dragged: where it is, in which colour, with what in it."""
-
-    place: QPointF
-    colour: QColor
-    text: str = ""
-    chosen: bool = False
 
 
 class Plot(QWidget):
@@ -134,7 +122,7 @@ class Plot(QWidget):
         self.sketch(painter)
         painter.resetTransform()
         for handle in self._handles:
-            self._draw_handle(painter, handle, transform.map(handle.place))
+            handle.draw(painter, transform.map(handle.place), self.font())
         painter.setClipping(False)
         self._axes_layer.paint(painter, self, transform)
         painter.end()
@@ -147,23 +135,6 @@ class Plot(QWidget):
         painter.setFont(self.font())
         ink, line = QColor(self._theme.quiet), QColor(self._theme.border)
         self._axes.draw(painter, self.area, self.transform(), ink, line)
-
-    def _draw_handle(self, painter: QPainter, handle: Handle, centre: QPointF) -> None:
-        radius = 7.5 if handle.text else 6.0
-        painter.setPen(QPen(QColor(8, 10, 16, 200), 5.0 if handle.chosen else 4.0))
-        painter.setBrush(QColor("#ffffff"))
-        painter.drawEllipse(centre, radius, radius)
-        painter.setPen(QPen(handle.colour, 3.0 if handle.chosen else 2.0))
-        painter.drawEllipse(centre, radius, radius)
-        if handle.text:
-            font = self.font()
-            font.setPixelSize(10)
-            font.setBold(True)
-            painter.setFont(font)
-            painter.setPen(QColor("#14171d"))
-            painter.drawText(
-                QRectF(centre.x() - 9, centre.y() - 9, 18, 18), Qt.AlignmentFlag.AlignCenter, handle.text
-            )
 
     # The view
 
@@ -258,7 +229,6 @@ class Plot(QWidget):
     def _handle_at(self, here: QPointF) -> int | None:
         transform = self.transform()
         for i, handle in reversed(list(enumerate(self._handles))):
-            away = transform.map(handle.place) - here
-            if away.x() ** 2 + away.y() ** 2 <= _REACH**2:
+            if handle.reaches(transform.map(handle.place), here):
                 return i
         return None

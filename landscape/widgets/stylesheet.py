@@ -87,12 +87,12 @@ QListView, QTableView, QTreeView {
     selection-background-color: $selected; selection-color: $text;
 }
 QListView::item, QTreeView::item { padding: 4px; border-radius: 6px; }
-QTableView::item { padding: 2px 6px; }
+QTableView::item { padding: 2px 3px; }
 QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $selected; color: $text; }
 QHeaderView { background: transparent; }
 QHeaderView::section {
-    background: transparent; color: $quiet; border: none; border-bottom: 1px solid $border; padding: 4px 6px;
+    background: transparent; color: $quiet; border: none; border-bottom: 1px solid $border; padding: 4px 3px;
 }
 QTableCornerButton::section { background: transparent; border: none; }
 QScrollArea { background: transparent; border: none; }

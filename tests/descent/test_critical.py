@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from landscape import surfaces
+from landscape import descend, optimizers, surfaces
 from landscape.descent.critical import eigenvalues, eigenvector, kind_of, norms
 from landscape.surfaces import Formula
 
@@ -74,3 +74,13 @@ def test_the_kind_is_the_same_from_nearby(key: str) -> None:
 )
 def test_kinds_of_typed_formulas(surface: Formula, at: list[float], kind: str | None) -> None:
     assert kind_of(surface, np.array(at)) == kind
+
+
+@pytest.mark.parametrize("width", [2, 1000])
+def test_a_wide_domain_makes_no_local_minimum_global(width: float) -> None:
+    surface = surfaces.formula("x^4 - 2x^2 + 0.3x", [(-width, width)], least=-1.3054)
+    kinds = []
+    for start in (0.5, -0.5):
+        trace = descend(surface, optimizers.get("gradient_descent", learning_rate=0.05), (start,), 500)
+        kinds.append(trace.verdict.kind)
+    assert kinds == ["local minimum", "global minimum"]

@@ -243,23 +243,18 @@ def scaled(surface: Formula, a: float, b: float) -> Formula:
 
 @pytest.mark.parametrize("key", [key for key in surfaces.keys() if key != "rosenbrock"])  # noqa: SIM118
 @pytest.mark.parametrize("rule", PLAIN)
-@pytest.mark.parametrize("part", [0.1, 0.5])
-def test_scaling_a_surface_changes_no_verdict(key: str, rule: str, part: float) -> None:
+def test_scaling_a_surface_changes_no_verdict(key: str, rule: str) -> None:
     surface = surfaces.get(key)
     start = surface.start
     steepest = np.abs(np.linalg.eigvalsh(surface.hessian(np.array(start)))).max()
-    rate = part / steepest if rule == "gradient_descent" else 0.1 * part / steepest
-    before = run(scaled(surface, 1.0, 0.0), rule, rate, start, 4000)
-    for a in (1e-6, 1e-3, 1e3, 1e6):
-        for b in (0.0, -a):
-            after = run(scaled(surface, a, b), rule, rate / a, start, 4000)
-            # How soon the tolerance is met does depend on the scale; what is met, does not.
-            if "out of steps" in (before.verdict.status, after.verdict.status):
-                continue
-            assert (after.verdict.status, after.verdict.kind) == (
-                before.verdict.status,
-                before.verdict.kind,
-            ), (a, b)
+    rate = (0.3 if rule == "gradient_descent" else 0.03) / steepest
+    before = run(scaled(surface, 1.0, 0.0), rule, rate, start, 2000)
+    for a, b in ((1e-6, 0.0), (1e-3, -1e-3), (1e3, 5e3), (1e6, -1e6)):
+        after = run(scaled(surface, a, b), rule, rate / a, start, 2000)
+        # How soon the tolerance is met does depend on the scale; what is met, does not.
+        if "out of steps" in (before.verdict.status, after.verdict.status):
+            continue
+        assert str(after.verdict) == str(before.verdict), (a, b)
 
 
 # Labels

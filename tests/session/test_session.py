@@ -253,3 +253,13 @@ def test_a_path_that_bends_keeps_the_cursor_where_it_was_looked_at() -> None:
     session.seek(90)
     session.change(msgspec.structs.replace(scene(3.0), steps=50))
     assert session.cursor == 50
+
+
+def test_more_than_can_be_walked_at_once_is_refused_before_any_work() -> None:
+    session = Session(scene())
+    before = session.scene
+    many = msgspec.structs.replace(before, runs=before.runs * 20, steps=20_000)
+    with pytest.raises(LandscapeError, match="at most 3,000"):
+        session.change(many)
+    assert session.scene is before
+    assert not session.can_undo

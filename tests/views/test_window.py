@@ -61,7 +61,7 @@ def type_rate(qtbot: QtBot, window: Window, text: str) -> QLineEdit:
 def test_opens_on_himmelblau_with_a_run_and_a_hint(window: Window) -> None:
     assert window.session.stage.surface.key == "himmelblau"
     assert len(window.session.stage.traces) == 1
-    assert "Click to start" in window.notice.text()
+    assert "Click to start" in window.notice.label.text()
     assert window.gallery.currentItem().text() == "Himmelblau"
 
 
@@ -226,7 +226,7 @@ def test_a_run_of_one_parameter_shows_the_curve_and_the_textbooks_numbers(
     choose(qtbot, window, "Parabola")
     assert window.curve.isVisible()
     assert not window.map.isVisible()
-    assert not window.relief_place.isVisible()
+    assert not window.relief.isVisible()
     index = window.chooser.rules.findData("gradient_descent")
     window.chooser.rules.setCurrentIndex(index)
     window.chooser.rules.activated.emit(index)
@@ -240,8 +240,30 @@ def test_a_run_of_one_parameter_shows_the_curve_and_the_textbooks_numbers(
 
 def test_hovering_says_value_and_gradient(window: Window, qtbot: QtBot) -> None:
     qtbot.mouseMove(window.map.plot, pixel(window.map.plot, 3.0, 2.0))
-    qtbot.waitUntil(window.map.readout.isVisible)
-    assert "∇L" in window.map.readout.text()
+    qtbot.waitUntil(lambda: "L " in window.map.readout.text())
+    x, y, loss = (float(word.replace("−", "-")) for word in window.map.readout.text().split()[1:6:2])
+    assert loss == pytest.approx(float(surfaces.get("himmelblau").value([x, y])), rel=1e-2, abs=1e-2)
+
+
+def test_a_click_on_the_relief_starts_a_run_there(window: Window, qtbot: QtBot) -> None:
+    relief = window.relief.relief
+    if relief is None:
+        pytest.skip(window.no_relief.text())
+    place = QPointF(relief.width() / 2, relief.height() / 2)
+    picked = relief.picked(place)
+    assert picked is not None
+    qtbot.mouseClick(relief, LEFT, pos=place.toPoint())
+    assert window.session.scene.runs[0].start == pytest.approx(picked, abs=0.1)
+    assert window.session.playing
+
+
+def test_a_start_typed_outside_the_domain_is_allowed_and_said(window: Window, qtbot: QtBot) -> None:
+    field = next(edit for edit in window.details.findChildren(QLineEdit) if "x₀" in edit.accessibleName())
+    field.selectAll()
+    qtbot.keyClicks(field, "8")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.session.scene.runs[0].start[0] == 8
+    assert "outside the domain" in texts(window.panel)
 
 
 def test_the_charts_cursor_drags(window: Window, qtbot: QtBot) -> None:
@@ -272,7 +294,7 @@ def test_ctrl_e_exports_what_the_screen_shows(
     target = tmp_path / "run.csv"
     monkeypatch.setattr(window.documents, "ask_save", lambda *_: target)
     press(qtbot, window, Qt.Key.Key_E, CTRL)
-    qtbot.waitUntil(lambda: "Exported" in window.notice.text())
+    qtbot.waitUntil(lambda: "Exported" in window.notice.label.text())
     with target.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     trace = window.session.stage.traces[0]
@@ -287,7 +309,7 @@ def test_an_export_that_fails_says_what_to_do_and_loses_nothing(
     before = window.session.scene
     monkeypatch.setattr(window.documents, "ask_save", lambda *_: tmp_path / "nowhere" / "run.csv")
     qtbot.mouseClick(window.export, LEFT)
-    qtbot.waitUntil(lambda: window.notice.text().startswith("⚠"))
+    qtbot.waitUntil(lambda: window.notice.label.text().startswith("⚠"))
     assert window.session.scene == before
 
 
@@ -303,7 +325,7 @@ def test_a_scene_is_saved_and_opened_again(window: Window, qtbot: QtBot, tmp_pat
     target.write_text('{"surface": 7}')
     window.documents.open_path(target)
     assert window.session.scene == saved
-    assert window.notice.text().startswith("⚠")
+    assert window.notice.label.text().startswith("⚠")
 
 
 def test_both_themes_and_the_smallest_size(window: Window, qtbot: QtBot) -> None:

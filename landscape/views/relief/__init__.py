@@ -1,5 +1,6 @@
-"""The 3-D view: the surface as a block of land, with the paths that the runs take over it."""
+"""The relief: a two-parameter surface in three dimensions, and the place that is kept for it."""
 
+from landscape.views.relief.place import ReliefPlace
 from landscape.views.relief.relief import Relief
 
-__all__ = ["Relief"]
+__all__ = ["Relief", "ReliefPlace"]

@@ -1,0 +1,1 @@
+"""What is seen: one subject a module, each a function of one stage and one cursor."""

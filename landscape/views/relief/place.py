@@ -1,0 +1,71 @@
+"""The room that is kept for the relief until OpenGL has started, and left out where it cannot."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from landscape.errors import LandscapeError
+from landscape.session import Stage
+from landscape.views.relief.relief import Relief
+from landscape.widgets.opengl import three_d_problem
+from landscape.widgets.theme import DARK, Theme
+
+
+class ReliefPlace(QStackedWidget):
+    """Shows nothing at first: starting OpenGL takes longer than all the rest of the window's first paint."""
+
+    clicked = Signal(object, bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.relief: Relief | None = None
+        self._theme, self._cursor = DARK, 0
+        self._stage: Stage | None = None
+        self.addWidget(QWidget())
+        self.setMinimumWidth(200)
+
+    def start(self) -> str | None:
+        """Start OpenGL and show the relief; or return a sentence that says why that cannot be."""
+        problem = three_d_problem()
+        if problem is None:
+            try:
+                self.relief = Relief(self._theme)
+            except LandscapeError as error:
+                problem = str(error)
+        if self.relief is not None:
+            self.relief.clicked.connect(self.clicked)
+            self.addWidget(self.relief)
+            self.setCurrentWidget(self.relief)
+            if self._stage is not None:
+                self.show_stage(self._stage)
+                self.show_cursor(self._cursor)
+        return problem
+
+    def show_stage(self, stage: Stage) -> None:
+        """Show another stage."""
+        self._stage = stage
+        if self.relief is not None:
+            self.relief.show_stage(stage)
+
+    def show_cursor(self, cursor: int) -> None:
+        """Show another step."""
+        self._cursor = cursor
+        if self.relief is not None and self.isVisible():
+            self.relief.show_cursor(cursor)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Draw in other colours."""
+        self._theme = theme
+        if self.relief is not None:
+            self.relief.set_theme(theme)
+
+    def fit(self) -> None:
+        """Show all of the surface."""
+        if self.relief is not None:
+            self.relief.fit()
+
+    def close_view(self) -> None:
+        """Give back what OpenGL holds."""
+        if self.relief is not None:
+            self.relief.close_view()

@@ -1,0 +1,72 @@
+"""Marks that look the same wherever they are drawn: discs, stars, arrows, and pens of a fixed width."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+# Round every bright mark, so that it stands out from ground of any colour.
+CASING = QColor(8, 10, 16, 190)
+
+
+def pen(colour: QColor | str, width: float) -> QPen:
+    """Return a round pen, as wide in pixels whatever the scale of the drawing."""
+    made = QPen(QColor(colour), width)
+    made.setCosmetic(True)
+    made.setCapStyle(Qt.PenCapStyle.RoundCap)
+    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    return made
+
+
+def disc(painter: QPainter, place: QPointF, colour: QColor, radius: float) -> None:
+    """Draw a disc of a radius in pixels at a place of the drawing."""
+    centre = painter.worldTransform().map(place)
+    painter.save()
+    painter.resetTransform()
+    painter.setPen(QPen(CASING, 1.5))
+    painter.setBrush(colour)
+    painter.drawEllipse(centre, radius, radius)
+    painter.restore()
+
+
+def square(painter: QPainter, place: QPointF, colour: QColor, half: float) -> None:
+    """Draw an open square, of half a side in pixels, at a place of the drawing: where a run ends."""
+    centre = painter.worldTransform().map(place)
+    painter.save()
+    painter.resetTransform()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for ink, width in ((CASING, 3.6), (colour, 1.8)):
+        painter.setPen(QPen(ink, width))
+        painter.drawRect(QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half))
+    painter.restore()
+
+
+def star(painter: QPainter, place: QPointF, is_global: bool) -> None:
+    """Draw a known minimum: a filled star if it is global, a small open one if it is local."""
+    centre = painter.worldTransform().map(place)
+    radius = 7.0 if is_global else 3.6
+    painter.save()
+    painter.resetTransform()
+    painter.setPen(QPen(QColor(10, 12, 20, 220), 1.2) if is_global else QPen(QColor(255, 255, 255, 150), 1.0))
+    painter.setBrush(QColor("#ffffff") if is_global else QColor(0, 0, 0, 0))
+    rays = [(k * math.pi / 5, radius * (0.42 if k % 2 else 1.0)) for k in range(10)]
+    corners = [centre + QPointF(math.sin(angle), -math.cos(angle)) * length for angle, length in rays]
+    painter.drawPolygon(QPolygonF(corners))
+    painter.restore()
+
+
+def arrow(painter: QPainter, along: QLineF, length: float, colour: QColor) -> None:
+    """Draw an arrow of a length in pixels along a line in pixels, from its start."""
+    if along.length() == 0:
+        return
+    direction = QPointF(along.dx(), along.dy()) / along.length()
+    across = QPointF(-direction.y(), direction.x())
+    tip = along.p1() + direction * length
+    head = min(8.0, length * 0.6)
+    for ink, width in ((CASING, 4.0), (colour, 2.0)):
+        painter.setPen(pen(ink, width))
+        painter.drawLine(along.p1(), tip)
+        for side in (1, -1):
+            painter.drawLine(tip, tip - direction * head + across * (side * head * 0.5))

@@ -1,0 +1,64 @@
+"""What the README promises: its examples work as they stand, each from one place."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import landscape.optimizers.rule as rules
+from landscape import cli, optimizers, surfaces
+from landscape.surfaces import catalogue
+
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def test_adding_a_surface_is_adding_an_entry(monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # type: ignore[no-untyped-def]
+    (entry,) = blocks("toml")
+    added = tomllib.loads(entry)
+    entries = dict(catalogue._entries()) | added
+    monkeypatch.setattr(catalogue, "_entries", lambda: entries)
+    (key,) = added
+    assert surfaces.keys()[-1] == key
+    surface = surfaces.get(key)
+    assert surface.minima[0].kind == "global minimum"
+    assert np.abs(surface.gradient(surface.minima[0].at)).max() < 1e-12
+    assert cli.main(["run", key, "momentum", "--steps", "5"]) == 0
+    assert "Three-hump camel" in capsys.readouterr().out
+
+
+def test_adding_an_optimizer_is_adding_a_class(monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # type: ignore[no-untyped-def]
+    example = next(block for block in blocks("python") if "@register" in block)
+    monkeypatch.setattr(rules, "_RULES", dict(rules._RULES))
+    heading = "from __future__ import annotations\nfrom dataclasses import dataclass\n"
+    names: dict[str, Any] = {"__name__": "example"} | vars(rules)
+    exec(compile(heading + example, "README.md", "exec", dont_inherit=True), names)
+    assert optimizers.keys()[-1] == "sign_descent"
+    assert (
+        cli.main(["run", "bowl", "sign_descent", "--learning-rate", "0.5", "--start=2,1", "--steps", "1"])
+        == 0
+    )
+    assert "x = 1.5, y = 0.5" in capsys.readouterr().out
+
+
+def test_the_python_example_runs() -> None:
+    example = next(block for block in blocks("python") if "import descend" in block)
+    names: dict[str, Any] = {}
+    exec(example, names)
+    assert names["trace"].points.shape == (names["trace"].steps + 1, 2)
+    assert names["trace"].verdict.sentence
+
+
+def test_every_verdict_and_label_is_explained() -> None:
+    from landscape.descent import LABELS
+
+    for word in (*LABELS, "diverged", "converged", "plateau", "oscillating", "out of steps"):
+        assert word in README
