@@ -66,8 +66,8 @@ class _Chart(Plot):
         self.series: list[Array] = []
         self.colours: list[int] = []
         self.movable = False
-        self.curves = Layer(lambda painter, fresh: self._draw(painter))
-        self.layers, self.sketch = [self.curves], self._draw_cursor
+        self.curves = Layer(self._draw)
+        self.canvas.layers, self.sketch = [self.curves], self._draw_cursor
         self.pressed.connect(lambda place: self.sought.emit(round(place.x())))
 
     def show_series(self, series: list[Array], colours: list[int], least: float | None) -> None:

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
+from landscape.widgets.layer import polyline, thinned
+
 # Round every bright mark, so that it stands out from ground of any colour.
 CASING = QColor(8, 10, 16, 190)
+# Steps at least so many pixels long are marked one by one.
+_APART = 6.0
 
 
 def pen(colour: QColor | str, width: float) -> QPen:
-    """Return a round pen, as wide in pixels whatever the scale of the drawing."""
+    """Return a pen with round ends, as wide in pixels whatever the scale of the drawing."""
     made = QPen(QColor(colour), width)
     made.setCosmetic(True)
     made.setCapStyle(Qt.PenCapStyle.RoundCap)
-    made.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    # Round joins take three times as long, and lines this narrow look the same.
+    made.setJoinStyle(Qt.PenJoinStyle.BevelJoin)
     return made
 
 
@@ -70,3 +77,22 @@ def arrow(painter: QPainter, along: QLineF, length: float, colour: QColor) -> No
         painter.drawLine(along.p1(), tip)
         for side in (1, -1):
             painter.drawLine(tip, tip - direction * head + across * (side * head * 0.5))
+
+
+def track_line(painter: QPainter, track: NDArray[np.float64], *pens: QPen) -> None:
+    """Draw a line of pixels, (n, 2), with one pen over the other."""
+    if len(track) > 1:
+        line = polyline(thinned(track))
+        for ink in pens:
+            painter.setPen(ink)
+            painter.drawPolyline(line)
+
+
+def track_steps(painter: QPainter, track: NDArray[np.float64], colour: QColor) -> None:
+    """Mark the steps along a line of pixels where they are far enough apart to be seen."""
+    painter.setPen(QPen(CASING, 1.0))
+    painter.setBrush(colour.lighter(135))
+    apart = np.hypot(*np.diff(track, axis=0).T) > _APART
+    for x, y in track[1:][apart].tolist():
+        painter.drawEllipse(QPointF(x, y), 2.4, 2.4)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
