@@ -16,7 +16,7 @@ from landscape.surfaces.surface import Array, Point
 from landscape.widgets.axes import Axes
 from landscape.widgets.handle import Handle
 from landscape.widgets.ink import CASING, disc, pen, square, track_line, track_steps
-from landscape.widgets.layer import Layer
+from landscape.widgets.layer import Layer, in_pixels
 from landscape.widgets.numbers import fixed
 from landscape.widgets.plot import Plot
 from landscape.widgets.theme import DARK, Theme
@@ -222,8 +222,7 @@ class Plane(QWidget):
         transform = painter.worldTransform()
         if transform != self._tracked_for:
             self._tracked_for = transform
-            scale, shift = [transform.m11(), transform.m22()], [transform.dx(), transform.dy()]
-            self._tracks = [self._drawable(way) * scale + shift for way in self._ways]
+            self._tracks = [in_pixels(self._drawable(way), transform) for way in self._ways]
         return self._tracks
 
     def _drawable(self, way: Array) -> Array:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
@@ -24,6 +26,7 @@ class Runs(Card):
         super().__init__("Runs")
         self.theme, self._cursor = DARK, 0
         self.stage: Stage | None = None
+        self._fitted: list[int] = []
         self.table = QTableWidget(0, len(_COLUMNS))
         self.table.setAccessibleName("Table of runs")
         self.table.setHorizontalHeaderLabels(_COLUMNS)
@@ -36,7 +39,8 @@ class Runs(Card):
         self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        # Qt's own fitting to the contents would measure every cell at every change of one.
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setHighlightSections(False)
@@ -50,16 +54,9 @@ class Runs(Card):
         self.table.blockSignals(True)
         self.table.setRowCount(len(stage.traces))
         for row, (run, trace) in enumerate(zip(stage.scene.runs, stage.traces, strict=True)):
-            name = QTableWidgetItem(
-                _badge(self.theme.run(run.colour), row + 1),
-                f"{trace.optimizer.title} · {trace.optimizer.learning_rate:g}",
-            )
-            self.table.setItem(row, 0, name)
-            for column in range(1, len(_COLUMNS)):
-                item = QTableWidgetItem()
-                if column in (1, 2):
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, column, item)
+            name = self._item(row, 0)
+            name.setIcon(_badge(self.theme.run(run.colour).name(), row + 1))
+            name.setText(f"{trace.optimizer.title} · {trace.optimizer.learning_rate:g}")
         if stage.traces:
             self.table.selectionModel().setCurrentIndex(
                 self.table.model().index(stage.scene.selected, 0),
@@ -82,21 +79,31 @@ class Runs(Card):
     def _show_numbers(self) -> None:
         if self.stage is None:
             return
+        lengths: list[int] = []
         for row, trace in enumerate(self.stage.traces):
             step = min(self._cursor, trace.steps)
             ended = step == trace.steps
-            self._item(row, 1).setText(str(step))
-            self._item(row, 2).setText(fixed(trace.losses[step], 7))
             verdict = trace.verdict
             status = verdict.status if ended else trace.labels[step]
             # "converged" is said by the sign; what it converged to is what tells runs apart.
             said = verdict.kind if ended and status == "converged" else status
-            self._item(row, 3).setText(f"{sign(status)} {said}")
+            texts = (str(step), fixed(trace.losses[step], 7), f"{sign(status)} {said}")
+            for column, text in enumerate(texts, 1):
+                self._item(row, column).setText(text)
             self._item(row, 3).setToolTip(f"{verdict}: {verdict.sentence}" if ended else status)
+            lengths += map(len, texts)
+        if lengths != self._fitted:
+            self._fitted = lengths
+            for column in range(1, len(_COLUMNS)):
+                self.table.resizeColumnToContents(column)
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:
         item = self.table.item(row, column)
-        assert item is not None
+        if item is None:
+            item = QTableWidgetItem()
+            if column in (1, 2):
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.table.setItem(row, column, item)
         return item
 
     def _on_selection(self) -> None:
@@ -105,8 +112,10 @@ class Runs(Card):
             self.chosen.emit(rows[0].row())
 
 
-def _badge(colour: QColor, number: int) -> QIcon:
-    """Return a disc in a run's colour with its number on it."""
+@cache
+def _badge(name: str, number: int) -> QIcon:
+    """Return a disc in a run's colour, "#rrggbb", with its number on it."""
+    colour = QColor(name)
     pixels = QPixmap(32, 32)
     pixels.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixels)

@@ -118,6 +118,11 @@ def polyline(points: NDArray[np.float64]) -> QPolygonF:
     return line
 
 
+def in_pixels(points: NDArray[np.float64], transform: QTransform) -> NDArray[np.float64]:
+    """Return where points (n, 2) of the plane are under a transform that neither turns nor shears."""
+    return points * [transform.m11(), transform.m22()] + [transform.dx(), transform.dy()]
+
+
 def thinned(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return a line of (n, 2) pixels without points so near the one before that nobody sees them."""
     cells = np.round(pixels)
