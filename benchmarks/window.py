@@ -52,9 +52,9 @@ class Bench:
         self.window.resize(1900, 1060)
         self.window.show()
         self.paints = Paints(self.window.map.plot)
-        self.wait_for(lambda: self.window.relief is not None or bool(self.window.no_relief.text()))
-        if self.window.relief is not None:
-            self.window.relief_place.setFixedSize(*RELIEF)
+        self.wait_for(lambda: self.window.relief.relief is not None or bool(self.window.no_relief.text()))
+        if self.window.relief.relief is not None:
+            self.window.relief.setFixedSize(*RELIEF)
         self.rest(2.0)
 
     def wait_for(self, ready: Callable[[], bool]) -> None:
@@ -94,7 +94,7 @@ class Bench:
             yield self.timed(lambda step=step: session.seek(step))
 
     def turns(self, count: int = 40) -> Iterable[float]:
-        relief = self.window.relief
+        relief = self.window.relief.relief
         centre = QPoint(relief.width() // 2, relief.height() // 2)
         QTest.mousePress(relief, _LEFT, pos=centre)
         paints = Paints(relief)
@@ -174,7 +174,7 @@ def measure() -> dict[str, object]:
     results["click"] = list(bench.clicks())
     results["window"] = list(bench.frames())
     results["drag"] = list(bench.drags())
-    results["turn"] = list(bench.turns()) if bench.window.relief is not None else [float("nan")]
+    results["turn"] = list(bench.turns()) if bench.window.relief.relief is not None else [float("nan")]
     results["switch"] = list(bench.switches())
     results["map"] = list(map_frames())
     results["memory"] = [resident()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
@@ -58,16 +60,10 @@ class Runs(Card):
         self.table.setRowCount(len(stage.traces))
         for row, (run, trace) in enumerate(zip(stage.scene.runs, stage.traces, strict=True)):
             # The first word tells rules apart: "Gradient", "Nesterov".
-            name = QTableWidgetItem(
-                _badge(self.theme.run(run.colour), row + 1), trace.optimizer.title.split()[0]
-            )
+            name = self._item(row, 0)
+            name.setIcon(_badge(self.theme.run(run.colour).name(), row + 1))
+            name.setText(trace.optimizer.title.split()[0])
             name.setToolTip(f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}")
-            self.table.setItem(row, 0, name)
-            for column in range(1, len(_COLUMNS)):
-                item = QTableWidgetItem()
-                if column in (1, 2, 3):
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, column, item)
             self._item(row, 1).setText(f"{trace.optimizer.learning_rate:.3g}")
         rows = min(max(1, len(stage.traces)), _MOST_ROWS)
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * _ROW + 4)
@@ -107,7 +103,11 @@ class Runs(Card):
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:
         item = self.table.item(row, column)
-        assert item is not None
+        if item is None:
+            item = QTableWidgetItem()
+            if column in (1, 2, 3):
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.table.setItem(row, column, item)
         return item
 
     def _on_selection(self) -> None:
@@ -116,8 +116,10 @@ class Runs(Card):
             self.chosen.emit(rows[0].row())
 
 
-def _badge(colour: QColor, number: int) -> QIcon:
-    """Return a disc in a run's colour with its number on it."""
+@cache
+def _badge(name: str, number: int) -> QIcon:
+    """Return a disc in a run's colour, "#rrggbb", with its number on it."""
+    colour = QColor(name)
     pixels = QPixmap(32, 32)
     pixels.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixels)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from landscape.widgets.axes import Axes
 from landscape.widgets.handle import Handle
-from landscape.widgets.layer import Layer
+from landscape.widgets.layer import Canvas, Layer
 from landscape.widgets.theme import DARK, Theme
 
 _DRAG = 4.0
@@ -29,7 +29,7 @@ _MOST_ZOOM = 2e3
 class Plot(QWidget):
     """Layers of drawings in plane coordinates, y upwards, with axes round them.
 
-    `layers` are painted in order, then `sketch` in every frame, then the handles.
+    What stays is kept on the `canvas`; `sketch` and the handles are drawn in every frame.
     """
 
     clicked = Signal(QPointF, bool)  # a place in the plane, and whether Shift was held
@@ -42,12 +42,11 @@ class Plot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.layers: list[Layer] = []
+        self.canvas = Canvas(Layer(self._draw_axes))
+        self.grid = Layer(self._draw_grid)  # for those who want it under their own layers
         self.sketch: Callable[[QPainter], None] = lambda painter: None
         self.movable = True
         self._axes = Axes()
-        self._axes_layer = Layer(lambda painter, fresh: self._draw_axes(painter))
-        self._grid_layer = Layer(lambda painter, fresh: self._draw_grid(painter))
         self._handles: list[Handle] = []
         self._theme = DARK
         self._whole, self._view, self._square = QRectF(0, 0, 1, 1), QRectF(0, 0, 1, 1), False
@@ -88,8 +87,8 @@ class Plot(QWidget):
         """Write other names and numbers at the axes."""
         if axes != self._axes:
             self._axes = axes
-            self._axes_layer.redraw()
-            self._grid_layer.redraw()
+            self.canvas.frame.redraw()
+            self.grid.redraw()
             self.update()
 
     def set_handles(self, handles: list[Handle]) -> None:
@@ -100,8 +99,7 @@ class Plot(QWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self._theme = theme
-        for layer in (*self.layers, self._axes_layer, self._grid_layer):
-            layer.redraw()
+        self.canvas.redraw()
         self.update()
 
     def transform(self) -> QTransform:
@@ -117,20 +115,18 @@ class Plot(QWidget):
     # Painting
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Copy the layers and draw what moves."""
-        painter, transform = QPainter(self), self.transform()
-        painter.fillRect(self.rect(), QColor(self._theme.window))
+        """Copy what stays and draw what moves."""
+        transform = self.transform()
+        pixels = self.canvas.paint(self, transform, self.area, QColor(self._theme.window))
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, pixels)
         painter.setClipRect(self.area)
-        for layer in (self._grid_layer, *self.layers) if self._axes.grid else self.layers:
-            layer.paint(painter, self, transform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setTransform(transform)
         self.sketch(painter)
         painter.resetTransform()
         for handle in self._handles:
             handle.draw(painter, transform.map(handle.place), self.font())
-        painter.setClipping(False)
-        self._axes_layer.paint(painter, self, transform)
         painter.end()
         if not self._was_painted:
             self._was_painted = True
