@@ -14,11 +14,11 @@ from landscape.widgets.numbers import fixed
 from landscape.widgets.states import sign
 from landscape.widgets.theme import DARK, Theme
 
-_COLUMNS = ("run", "η", "step", "loss", "state")
+_COLUMNS = ("run", "step", "loss", "state")
 # Wide enough for the widest of each, so that nothing jumps while it plays; the name takes the rest.
-_WIDEST = {1: "0.0001", 2: "00000", 3: "−0.00000", 4: "◆ local minimum M"}
-_ROW = 24
-_MOST_ROWS = 6
+_WIDEST = {1: "00000", 2: "−0.00000", 3: "◆ local minimum M"}
+_ROW = 36
+_MOST_ROWS = 5
 
 
 class Runs(Card):
@@ -41,11 +41,8 @@ class Runs(Card):
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.table.ensurePolished()  # in the style sheet's font
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        for column, text in _WIDEST.items():
-            header.resizeSection(column, self.table.fontMetrics().horizontalAdvance(text) + 4)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
@@ -62,9 +59,8 @@ class Runs(Card):
             # The first word tells rules apart: "Gradient", "Nesterov".
             name = self._item(row, 0)
             name.setIcon(_badge(self.theme.run(run.colour).name(), row + 1))
-            name.setText(trace.optimizer.title.split()[0])
+            name.setText(f"{trace.optimizer.title.split()[0]}\nη = {trace.optimizer.learning_rate:.3g}")
             name.setToolTip(f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}")
-            self._item(row, 1).setText(f"{trace.optimizer.learning_rate:.3g}")
         rows = min(max(1, len(stage.traces)), _MOST_ROWS)
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * _ROW + 4)
         if stage.traces:
@@ -83,6 +79,9 @@ class Runs(Card):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.theme = theme
+        header = self.table.horizontalHeader()
+        for column, text in _WIDEST.items():  # in the font that the style sheet now gives
+            header.resizeSection(column, self.table.fontMetrics().horizontalAdvance(text) + 8)
         if self.stage is not None:
             self.show_stage(self.stage)
 
@@ -92,20 +91,20 @@ class Runs(Card):
         for row, trace in enumerate(self.stage.traces):
             step = min(self._cursor, trace.steps)
             ended = step == trace.steps
-            self._item(row, 2).setText(str(step))
-            self._item(row, 3).setText(fixed(trace.losses[step], 7))
+            self._item(row, 1).setText(str(step))
+            self._item(row, 2).setText(fixed(trace.losses[step], 7))
             verdict = trace.verdict
             status = verdict.status if ended else trace.labels[step]
             # "converged" is said by the sign; what it converged to is what tells runs apart.
             said = verdict.kind if ended and status == "converged" else status
-            self._item(row, 4).setText(f"{sign(status)} {said}")
-            self._item(row, 4).setToolTip(f"{verdict}: {verdict.sentence}" if ended else status)
+            self._item(row, 3).setText(f"{sign(status)} {said}")
+            self._item(row, 3).setToolTip(f"{verdict}: {verdict.sentence}" if ended else status)
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:
         item = self.table.item(row, column)
         if item is None:
             item = QTableWidgetItem()
-            if column in (1, 2, 3):
+            if column in (1, 2):
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.table.setItem(row, column, item)
         return item

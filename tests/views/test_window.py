@@ -160,7 +160,7 @@ def test_a_typed_learning_rate_that_is_too_large_diverges_and_says_so(window: Wi
     assert window.session.scene.runs[0].rule.hyperparameters["learning_rate"] == 0.5
     assert window.session.stage.traces[0].verdict.status == "diverged"
     assert "Diverged" in texts(window.panel)
-    assert "diverged" in window.runs.table.item(0, 4).text()
+    assert "diverged" in window.runs.table.item(0, 3).text()
     assert not window.chooser.automatic.isChecked()
 
 
