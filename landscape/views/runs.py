@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
@@ -15,6 +13,8 @@ from landscape.widgets.states import sign
 from landscape.widgets.theme import DARK, Theme
 
 _COLUMNS = ("run", "step", "loss", "state")
+# Where a row keeps the colour that its disc was drawn in.
+_COLOUR = Qt.ItemDataRole.UserRole
 
 
 class Runs(Card):
@@ -55,7 +55,10 @@ class Runs(Card):
         self.table.setRowCount(len(stage.traces))
         for row, (run, trace) in enumerate(zip(stage.scene.runs, stage.traces, strict=True)):
             name = self._item(row, 0)
-            name.setIcon(_badge(self.theme.run(run.colour).name(), row + 1))
+            colour = self.theme.run(run.colour)
+            if name.data(_COLOUR) != colour:
+                name.setData(_COLOUR, colour)
+                name.setIcon(_badge(colour, row + 1))
             name.setText(f"{trace.optimizer.title} · {trace.optimizer.learning_rate:g}")
         if stage.traces:
             self.table.selectionModel().setCurrentIndex(
@@ -112,10 +115,8 @@ class Runs(Card):
             self.chosen.emit(rows[0].row())
 
 
-@cache
-def _badge(name: str, number: int) -> QIcon:
-    """Return a disc in a run's colour, "#rrggbb", with its number on it."""
-    colour = QColor(name)
+def _badge(colour: QColor, number: int) -> QIcon:
+    """Return a disc in a run's colour with its number on it."""
     pixels = QPixmap(32, 32)
     pixels.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixels)
