@@ -29,17 +29,40 @@ _TOO_LONG = 10.0
 _GL_RENDERER, _GL_VERSION = 0x1F01, 0x1F02
 
 
-class Paints(QObject):
-    """Counts the paints of a widget."""
+class Painting(QObject):
+    """Tells when a window last ended a paint, to the screen, in which one of its widgets was painted."""
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
-        self.count = 0
-        widget.installEventFilter(self)
+        self.ended, self._painted = 0.0, False
+        self._widget, self._window = widget, widget.window()
+        for watched in (self._widget, self._window):
+            watched.installEventFilter(self)
+
+    def stop(self) -> None:
+        for watched in (self._widget, self._window):
+            watched.removeEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        self.count += event.type() == QEvent.Type.Paint
+        if watched is self._widget and event.type() == QEvent.Type.Paint:
+            self._painted = True
+        if watched is self._window and event.type() == QEvent.Type.UpdateRequest:
+            self._window.event(event)
+            if self._painted:
+                self.ended, self._painted = perf_counter(), False
+            return True
         return False
+
+    def timed(self, action: Callable[[], object]) -> float:
+        """Return the seconds from an action to the end of the paint that shows it."""
+        QApplication.processEvents()
+        began = perf_counter()
+        action()
+        while self.ended < began:
+            QApplication.processEvents()
+            if perf_counter() - began > _TOO_LONG:
+                raise TimeoutError("Nothing was painted.")
+        return self.ended - began
 
 
 class Bench:
@@ -51,7 +74,7 @@ class Bench:
         self.window.controller.clock = lambda: 0.0
         self.window.resize(1900, 1060)
         self.window.show()
-        self.paints = Paints(self.window.map.plot)
+        self.timed = Painting(self.window.map.plot).timed
         self.wait_for(lambda: self.window.relief.relief is not None or bool(self.window.no_relief.text()))
         if self.window.relief.relief is not None:
             self.window.relief.setFixedSize(*RELIEF)
@@ -65,17 +88,6 @@ class Bench:
         loop = QEventLoop()
         QTimer.singleShot(round(1000 * seconds), loop.quit)
         loop.exec()
-
-    def timed(self, action: Callable[[], object]) -> float:
-        """Return the seconds from an action to the end of the paint that shows it."""
-        QApplication.processEvents()
-        before, began = self.paints.count, perf_counter()
-        action()
-        while self.paints.count == before:
-            QApplication.processEvents()
-            if perf_counter() - began > _TOO_LONG:
-                raise TimeoutError(f"Nothing was painted: {action}")
-        return perf_counter() - began
 
     def clicks(self, count: int = 25) -> Iterable[float]:
         plot = self.window.map.plot
@@ -97,14 +109,11 @@ class Bench:
         relief = self.window.relief.relief
         centre = QPoint(relief.width() // 2, relief.height() // 2)
         QTest.mousePress(relief, _LEFT, pos=centre)
-        paints = Paints(relief)
+        painting = Painting(relief)
         for i in range(1, count + 1):
-            QApplication.processEvents()
-            before, began = paints.count, perf_counter()
-            QTest.mouseMove(relief, centre + QPoint(6 * i, i))
-            while paints.count == before:
-                QApplication.processEvents()
-            yield perf_counter() - began
+            place = centre + QPoint(6 * i, i)
+            yield painting.timed(lambda place=place: QTest.mouseMove(relief, place))
+        painting.stop()
         QTest.mouseRelease(relief, _LEFT, pos=centre)
 
     def drags(self, count: int = 25) -> Iterable[float]:
@@ -127,6 +136,7 @@ class Bench:
             if key != self.window.session.stage.surface.key:
                 yield self.timed(lambda key=key: self.window.controller.choose_surface(key))
                 self.window.session.pause()
+                self.rest(0.8)  # as long as a person looks, while the formula is written in the background
 
     def idle(self) -> float:
         """Return the part of one processor that is used while nothing moves."""

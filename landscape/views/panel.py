@@ -96,7 +96,7 @@ class _Verdict(Card):
         status, kind = (verdict.status, verdict.kind) if ended else (trace.labels[step], None)
         text = str(verdict) if ended else status
         self.state.setText(f"{sign(status)}  {text[0].upper()}{text[1:]}")
-        self.state.setStyleSheet(f"color: {getattr(theme, colour_name(status, kind))}")
+        self._colour(getattr(theme, colour_name(status, kind)))
         outside = trace.surface.domain.contains(trace.points[0].tolist())
         note = "" if outside else " The start lies outside the domain."
         self.sentence.setText((verdict.sentence if ended else _meaning(text)) + note)
@@ -106,9 +106,14 @@ class _Verdict(Card):
             f"tolerance {exact(trace.tolerance)}"
         )
 
+    def _colour(self, colour: str) -> None:
+        style = f"color: {colour}"
+        if style != self.state.styleSheet():  # to set one takes as long as all the rest
+            self.state.setStyleSheet(style)
+
     def show_nothing(self, theme: Theme) -> None:
         self.state.setText("No run yet")
-        self.state.setStyleSheet(f"color: {theme.quiet}")
+        self._colour(theme.quiet)
         self.sentence.setText("Click the surface to start a descent there.")
         self.numbers.setText("")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
@@ -19,6 +17,8 @@ _COLUMNS = ("run", "step", "loss", "state")
 _WIDEST = {1: "00000", 2: "−0.00000", 3: "◆ local minimum M"}
 _ROW = 36
 _MOST_ROWS = 5
+# Where a row keeps the colour that its disc was drawn in.
+_COLOUR = Qt.ItemDataRole.UserRole
 
 
 class Runs(Card):
@@ -58,7 +58,10 @@ class Runs(Card):
         for row, (run, trace) in enumerate(zip(stage.scene.runs, stage.traces, strict=True)):
             # The first word tells rules apart: "Gradient", "Nesterov".
             name = self._item(row, 0)
-            name.setIcon(_badge(self.theme.run(run.colour).name(), row + 1))
+            colour = self.theme.run(run.colour)
+            if name.data(_COLOUR) != colour:
+                name.setData(_COLOUR, colour)
+                name.setIcon(_badge(colour, row + 1))
             name.setText(f"{trace.optimizer.title.split()[0]}\nη = {trace.optimizer.learning_rate:.3g}")
             name.setToolTip(f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}")
         rows = min(max(1, len(stage.traces)), _MOST_ROWS)
@@ -115,10 +118,8 @@ class Runs(Card):
             self.chosen.emit(rows[0].row())
 
 
-@cache
-def _badge(name: str, number: int) -> QIcon:
-    """Return a disc in a run's colour, "#rrggbb", with its number on it."""
-    colour = QColor(name)
+def _badge(colour: QColor, number: int) -> QIcon:
+    """Return a disc in a run's colour with its number on it."""
     pixels = QPixmap(32, 32)
     pixels.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixels)
