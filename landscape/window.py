@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from PySide6.QtCore import QSettings, QSocketNotifier, Qt, QTimer
@@ -285,7 +287,8 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
 
-def _close_on_signals(window: Window) -> None:
+@contextmanager
+def _closed_by_signals(window: Window) -> Iterator[None]:
     """Close the window, with the work kept, when the terminal or the system asks for it.
 
     Python handles signals only while it runs; the notifier wakes it out of Qt's loop.
@@ -293,12 +296,17 @@ def _close_on_signals(window: Window) -> None:
     heard, told = socket.socketpair()
     told.setblocking(False)
     signal.set_wakeup_fd(told.fileno())
-    notifier = QSocketNotifier(heard.fileno(), QSocketNotifier.Type.Read, window)
+    notifier = QSocketNotifier(heard.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(window.close)
-    window.destroyed.connect(heard.close)
-    window.destroyed.connect(told.close)
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(-1)
+        notifier.setEnabled(False)
+        heard.close()
+        told.close()
 
 
 def run_window() -> int:
@@ -312,6 +320,6 @@ def run_window() -> int:
     background.hold()  # until the first paint
     window = Window(Session(opening_scene()), QSettings())
     window.show()
-    _close_on_signals(window)
     window.controller.play()
-    return app.exec()
+    with _closed_by_signals(window):
+        return app.exec()

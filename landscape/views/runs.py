@@ -84,7 +84,7 @@ class Runs(Card):
         self.theme = theme
         header = self.table.horizontalHeader()
         for column, text in _WIDEST.items():  # in the font that the style sheet now gives
-            header.resizeSection(column, self.table.fontMetrics().horizontalAdvance(text) + 8)
+            header.resizeSection(column, self.table.fontMetrics().horizontalAdvance(text) + 4)
         if self.stage is not None:
             self.show_stage(self.stage)
 
