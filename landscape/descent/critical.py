@@ -55,7 +55,7 @@ class Scale:
 def _measured(surface: Surface) -> Scale:
     mesh = sample(surface, 33)
     points = np.stack(np.meshgrid(*mesh.axes, indexing="ij"), axis=-1)
-    slopes = norms(surface.gradient(points))
+    slopes = norms(surface.sketch.gradient(points))
     slopes = slopes[np.isfinite(slopes)]
     gentle = float(np.quantile(slopes, 0.1)) if slopes.size else 0.0
     length = surface.domain.size

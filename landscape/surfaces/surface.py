@@ -126,6 +126,10 @@ class Surface(Protocol):
         """The partial derivatives, as LaTeX; empty if they are too long to read."""
 
     @property
+    def sketch(self) -> Surface:
+        """What is drawn and measured in its place: itself, unless it is made of very much data."""
+
+    @property
     def at(self) -> Callable[[Point], tuple[float, ...]]:
         """The function from one point to its value and d partial derivatives: d + 1 plain floats."""
 
