@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, repeat
 from math import inf, isfinite
 
 import numpy as np
 
-from landscape.descent.stopping import judge
-from landscape.descent.trace import Trace, Verdict
+from landscape.descent.stopping import judge, watched_until
+from landscape.descent.trace import Columns, Trace, Verdict
 from landscape.errors import LandscapeError
-from landscape.optimizers import Memory, Optimizer
+from landscape.optimizers import Optimizer
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array, Point
 
@@ -62,39 +62,37 @@ class Walk:
     """A walk being made, as lists of plain floats: arrays of one point would cost thirty times as much.
 
     `rows` hold the loss and then the gradient at each of the `points`; `ahead` is the point after them,
-    and `memories` has one more entry than they.
+    and `memories`, in columns as a trace has them, has one more entry than they.
     """
 
     surface: Surface
     optimizer: Optimizer
     points: list[Point]
     rows: list[tuple[float, ...]]
-    memories: list[tuple[Memory, ...]]
+    memories: list[Columns]
     ahead: Point
 
     @classmethod
     def begin(cls, surface: Surface, optimizer: Optimizer, start: Point) -> Walk:
         """Return a walk with nothing walked yet."""
-        return cls(surface, optimizer, [], [], [(optimizer.init(),) * len(start)], start)
+        return cls(surface, optimizer, [], [], [tuple((m,) * len(start) for m in optimizer.init())], start)
 
     def go(self, count: int) -> bool:
         """Make the states up to step `count`; return False if one is not finite, which ends the walk."""
-        at, arithmetic, values = self.surface.at, self.optimizer.arithmetic, self.optimizer.values
-        kept = 1 + len(self.optimizer.remembers)
+        at, arithmetic, kept = self.surface.at, self.optimizer.arithmetic, 1 + len(self.optimizer.remembers)
+        values = list(map(repeat, self.optimizer.values))
         point, memory = self.ahead, self.memories[-1]
         for step in range(len(self.points) + 1, count + 2):
             row = at(point)
             self.points.append(point)
             self.rows.append(row)
             try:
-                moved = [arithmetic(x, g, step, *m, *values) for x, g, m in zip(point, row[1:], memory)]  # noqa: B905
+                moved = tuple(zip(*map(arithmetic, point, row[1:], repeat(step), *memory, *values)))  # noqa: B905
             except (ArithmeticError, ValueError):
-                moved = [
-                    self._unguarded(step, *parameter)
-                    for parameter in zip(point, row[1:], memory, strict=True)
-                ]
-            point = tuple([new[0] for new in moved])
-            memory = tuple([new[1:kept] for new in moved])
+                moved = tuple(
+                    zip(*map(self._unguarded, point, row[1:], repeat(step), *memory, *values), strict=True)
+                )
+            point, memory = moved[0], moved[1:kept]
             self.memories.append(memory)
             if not isfinite(sum(row)) and not all(map(isfinite, row)):
                 self.ahead = point
@@ -102,11 +100,10 @@ class Walk:
         self.ahead = point
         return True
 
-    def _unguarded(self, step: int, x: float, g: float, memory: Memory) -> tuple[float, ...]:
+    def _unguarded(self, x: float, g: float, step: int, *rest: float) -> tuple[float, ...]:
         """Make one step in IEEE arithmetic, which has an answer where Python raises: infinity or NaN."""
         with np.errstate(all="ignore"):
-            numbers = map(np.float64, (*memory, *self.optimizer.values))
-            moved = self.optimizer.arithmetic(np.float64(x), np.float64(g), step, *numbers)
+            moved = self.optimizer.arithmetic(np.float64(x), np.float64(g), step, *map(np.float64, rest))
         return tuple(map(float, moved))
 
     def trace(self, tolerance: float, budget: int) -> Trace:
@@ -131,7 +128,11 @@ def _continue(walk: Walk, tolerance: float, budget: int) -> Trace:
         finite = walk.go(count)
         trace = walk.trace(tolerance, budget)
         verdict = judge(trace)
-        if verdict.status != "out of steps" or not finite or count >= budget:
+        while finite and watched_until(trace, verdict) > trace.steps:
+            finite = walk.go(watched_until(trace, verdict))
+            trace = walk.trace(tolerance, budget)
+            verdict = judge(trace)
+        if verdict.status != "out of steps" or not finite or trace.steps >= budget:
             return replace(trace.until(verdict.step), verdict=verdict)
 
 

@@ -10,9 +10,12 @@ import numpy as np
 
 from landscape.descent.critical import norms
 from landscape.descent.labels import labels
-from landscape.optimizers import Memory, Optimizer
+from landscape.optimizers import Optimizer
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
+
+# What is remembered: for each thing a column of numbers, one for each parameter.
+Columns = tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,9 @@ class Trace:
     """One descent of n steps in d parameters.
 
     `points` and `gradients` are (n + 1, d), `losses` is (n + 1,): row k is the state after k steps.
-    `memories[k]` is what the optimizer then remembers, a tuple for each parameter; `ahead` is where the
-    step after the last would lead, and the last of the n + 2 memories what it would remember then.
+    `memories[k]` is what the optimizer then remembers: for each thing remembered, a number for each
+    parameter. `ahead` is where the step after the last would lead, and the last of the n + 2 memories what
+    it would remember then.
     `budget` is the number of steps that was asked for.
     """
 
@@ -50,7 +54,7 @@ class Trace:
     points: Array
     losses: Array
     gradients: Array
-    memories: tuple[tuple[Memory, ...], ...]
+    memories: tuple[Columns, ...]
     ahead: Array
     verdict: Verdict
 
@@ -90,9 +94,10 @@ class Trace:
 
         They are named as in the rule's equations.
         """
-        rows = zip(self.points[step - 1], self.gradients[step - 1], self.memories[step - 1], strict=True)
+        columns = np.array(self.memories[step - 1])
+        rows = zip(self.points[step - 1], self.gradients[step - 1], *columns, strict=True)
         with np.errstate(all="ignore"):
-            return [self.optimizer.terms(x, g, tuple(map(np.float64, memory)), step) for x, g, memory in rows]
+            return [self.optimizer.terms(x, g, tuple(memory), step) for x, g, *memory in rows]
 
     def until(self, step: int) -> Trace:
         """Return the same walk cut after `step` steps."""

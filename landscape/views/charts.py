@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from landscape.session import Stage
 from landscape.surfaces.surface import Array
 from landscape.widgets.axes import Axes
-from landscape.widgets.ink import disc, pen
-from landscape.widgets.layer import Layer, finite_parts, polyline
+from landscape.widgets.ink import disc, pen, track_line
+from landscape.widgets.layer import Layer, finite_parts, in_pixels
 from landscape.widgets.plot import Plot
 from landscape.widgets.theme import Theme
 
@@ -66,8 +66,8 @@ class _Chart(Plot):
         self.series: list[Array] = []
         self.colours: list[int] = []
         self.movable = False
-        self.curves = Layer(lambda painter, fresh: self._draw(painter))
-        self.layers, self.sketch = [self.curves], self._draw_cursor
+        self.curves = Layer(self._draw)
+        self.canvas.layers, self.sketch = [self.curves], self._draw_cursor
         self.pressed.connect(lambda place: self.sought.emit(round(place.x())))
 
     def show_series(self, series: list[Array], colours: list[int], least: float | None) -> None:
@@ -101,7 +101,7 @@ class _Chart(Plot):
     def _show_range(self) -> None:
         sign = "−" if self.shift > 0 else "+"
         excess = f"{self.name} {sign} {abs(self.shift):.6g}" if self.shift else self.name
-        self.set_axes(Axes("step", excess, log=self.log))
+        self.set_axes(Axes("step", excess, log=self.log, whole=True))
         finite = np.concatenate([s[np.isfinite(s)] for s in self.series] or [np.zeros(1)])
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         margin = 0.06 * (high - low) or 0.5
@@ -109,10 +109,11 @@ class _Chart(Plot):
         self.show_whole(QRectF(0, low - margin, 1.015 * max(1, steps), high - low + 2 * margin))
 
     def _draw(self, painter: QPainter) -> None:
+        transform = painter.worldTransform()
+        painter.resetTransform()
         for series, colour in zip(self.series, self.colours, strict=True):
-            painter.setPen(pen(self._theme.run(colour), 1.8))
             for line in finite_parts(*_thinned(series)):
-                painter.drawPolyline(polyline(line))
+                track_line(painter, in_pixels(line, transform), pen(self._theme.run(colour), 1.8))
 
     def _draw_cursor(self, painter: QPainter) -> None:
         view = self.view
@@ -129,7 +130,8 @@ def _thinned(series: Array) -> tuple[Array, Array]:
     every = len(series) // _MOST_POINTS
     if every < 2:
         return np.arange(len(series), dtype=float), series
-    count = len(series) // every
-    parts = series[: count * every].reshape(count, every)
+    count = -(-len(series) // every)
+    padded = np.append(series, np.repeat(series[-1:], count * every - len(series)))
+    parts = padded.reshape(count, every)
     steps = np.repeat(np.arange(count) * float(every), 2)
     return steps, np.column_stack([parts.min(axis=1), parts.max(axis=1)]).ravel()

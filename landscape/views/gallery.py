@@ -27,7 +27,7 @@ class Gallery(QListWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.theme = DARK
+        self.theme, self._drawn = DARK, False
         self.setAccessibleName("Surfaces")
         self.setIconSize(QSize(_SIDE, _SIDE))
         self.setObjectName("gallery")
@@ -53,10 +53,12 @@ class Gallery(QListWidget):
         for row in range(self.count()):
             if self.item(row).data(_KEY) is None:
                 self.item(row).setForeground(QColor(theme.quiet))
-        self.draw_pictures()
+        if self._drawn:
+            self.draw_pictures()
 
     def draw_pictures(self) -> None:
         """Draw the pictures one by one, whenever nothing else is to be done."""
+        self._drawn = True
         self._waiting = self._surfaces()
         self._timer.start(0)
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from landscape.descent import Trace
@@ -15,8 +14,8 @@ from landscape.session import Stage
 from landscape.surfaces.surface import Array, Point
 from landscape.widgets.axes import Axes
 from landscape.widgets.handle import Handle
-from landscape.widgets.ink import CASING, disc, pen, square
-from landscape.widgets.layer import Layer, polyline
+from landscape.widgets.ink import CASING, disc, near, pen, square, track_line, track_steps
+from landscape.widgets.layer import Layer, in_pixels
 from landscape.widgets.numbers import fixed
 from landscape.widgets.plot import Plot
 from landscape.widgets.theme import DARK, Theme
@@ -40,14 +39,14 @@ class Plane(QWidget):
         self.theme, self._cursor = DARK, 0
         self.stage: Stage | None = None
         self._ways: list[Array] = []
+        self._tracks: list[Array] = []
+        self._tracked_for: object = None
         self._drawn = 0
         self.plot = Plot()
         self.plot.setAccessibleName(name)
-        self.ground = Layer(lambda painter, fresh: self.draw_ground(painter))
-        self.ahead = Layer(lambda painter, fresh: self._draw_ahead(painter))
-        self.trails = Layer(self._draw_trails)
-        self.plot.layers = [self.ground, self.ahead, self.trails]
-        self.plot.sketch = self._draw_sketch
+        self.ground, self.ahead = Layer(self.draw_ground), Layer(self._draw_ahead)
+        self.plot.canvas.layers = [self.plot.grid, self.ground, self.ahead]
+        self.plot.canvas.trail, self.plot.sketch = self._draw_trails, self._draw_sketch
         self.plot.clicked.connect(lambda place, beside: self.clicked.emit(self.point_at(place), beside))
         self.plot.handle_moved.connect(lambda i, place: self.dragged.emit(i, self.point_at(place)))
         self.plot.handle_dropped.connect(self.dropped)
@@ -96,6 +95,7 @@ class Plane(QWidget):
         """Show another stage; keep the view while the surface's formula and domain stay the same."""
         before, self.stage = self.stage, stage
         self._ways = [self.place(trace.points, trace.losses) for trace in stage.traces]
+        self._tracked_for = None
         if before is None or before.surface is not stage.surface:
             self.plot.set_axes(self.axes(stage))
             self.ground.redraw()
@@ -103,15 +103,14 @@ class Plane(QWidget):
             if before is None or before.surface.key != stage.surface.key:
                 self.fit()
         self.ahead.redraw()
-        self.trails.redraw()
         self._place_starts()
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""
         if cursor >= self._cursor:
-            self.trails.extend()
+            self.plot.canvas.extend()
         else:
-            self.trails.redraw()
+            self.plot.canvas.retrace()
         self._cursor = cursor
         self.plot.update()
 
@@ -177,22 +176,26 @@ class Plane(QWidget):
 
     def _draw_ahead(self, painter: QPainter) -> None:
         """Draw where each run will go, faintly, and where it ends."""
-        for i, way in enumerate(self._ways):
+        tracks = self._tracks_on(painter)
+        painter.resetTransform()
+        for i, track in enumerate(tracks):
             colour = self._colour(i)
             colour.setAlpha(90)
-            self._line(painter, way, pen(colour, 1.2))
-            if len(self._drawable(way)) == len(way):
-                square(painter, QPointF(*way[-1]), self._colour(i), 5.0)
+            track_line(painter, track, pen(colour, 1.2))
+            if near(track[-1]):
+                square(painter, QPointF(*track[-1]), self._colour(i), 5.0)
 
     def _draw_trails(self, painter: QPainter, fresh: bool) -> None:
         """Draw each run from its start, or from where it was last drawn, to the cursor."""
         first = 0 if fresh else self._drawn
-        for i, way in enumerate(self._ways):
-            part = way[max(0, first) : self._cursor + 1]
+        tracks = self._tracks_on(painter)
+        painter.resetTransform()
+        for i, track in enumerate(tracks):
+            part = track[first : self._cursor + 1]
             if len(part) > 1:
-                casing, ink = pen(CASING, _PATH_WIDTH + 2.2), pen(self._colour(i), _PATH_WIDTH)
-                self._line(painter, part, casing, ink)
-                self._steps(painter, part, self._colour(i))
+                colour = self._colour(i)
+                track_line(painter, part, pen(CASING, _PATH_WIDTH + 2.2), pen(colour, _PATH_WIDTH))
+                track_steps(painter, part, colour)
         self._drawn = self._cursor
 
     def _draw_sketch(self, painter: QPainter) -> None:
@@ -201,48 +204,25 @@ class Plane(QWidget):
             return
         selected = self.stage.scene.selected
         order = [i for i in range(len(self._ways)) if i != selected] + [selected]
-        trace = self.stage.traces[selected]
+        trace, tracks = self.stage.traces[selected], self._tracks_on(painter)
         self.draw_cursor(painter, trace, min(self._cursor, trace.steps))
+        painter.resetTransform()
         for i in order:
-            here = self._ways[i][min(self._cursor, len(self._ways[i]) - 1)]
-            if len(self._drawable(here[None])):
+            here = tracks[i][min(self._cursor, len(tracks[i]) - 1)]
+            if near(here):
                 disc(painter, QPointF(*here), self._colour(i), 5.5 if i == selected else 4.5)
 
     def _colour(self, index: int) -> QColor:
         assert self.stage is not None
         return self.theme.run(self.stage.scene.runs[index].colour)
 
-    def _line(self, painter: QPainter, way: Array, *pens: QPen) -> None:
-        way = self._drawable(way)
-        if len(way) > 1:
-            line = polyline(way)
-            for ink in pens:
-                painter.setPen(ink)
-                painter.drawPolyline(line)
-
-    def _steps(self, painter: QPainter, way: Array, colour: QColor) -> None:
-        """Mark single steps where they are far enough apart to be seen."""
+    def _tracks_on(self, painter: QPainter) -> list[Array]:
+        """Return each way in pixels."""
         transform = painter.worldTransform()
-        place = self._drawable(way)
-        pixels = place * [transform.m11(), transform.m22()] + [transform.dx(), transform.dy()]
-        apart = np.hypot(*np.diff(pixels, axis=0).T) > 6 if len(pixels) > 1 else np.empty(0, dtype=bool)
-        painter.save()
-        painter.resetTransform()
-        painter.setPen(QPen(CASING, 1.0))
-        painter.setBrush(colour.lighter(135))
-        for x, y in pixels[1:][apart].tolist():
-            painter.drawEllipse(QPointF(x, y), 2.4, 2.4)
-        painter.restore()
-
-    def _drawable(self, way: Array) -> Array:
-        """Return a way without what no painter can draw: not finite, or far outside the plane."""
-        view = self.plot.view
-        reach = 50 * max(view.width(), view.height())
-        middle = np.array([view.center().x(), view.center().y()])
-        with np.errstate(all="ignore"):
-            fine = (np.abs(way - middle) < reach).all(axis=-1)
-        end = len(way) if fine.all() else int(np.argmin(fine))
-        return way[:end]
+        if transform != self._tracked_for:
+            self._tracked_for = transform
+            self._tracks = [in_pixels(way, transform) for way in self._ways]
+        return self._tracks
 
 
 def joined(marks: Sequence[str]) -> str:

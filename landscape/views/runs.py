@@ -13,6 +13,12 @@ from landscape.widgets.states import sign
 from landscape.widgets.theme import DARK, Theme
 
 _COLUMNS = ("run", "step", "loss", "state")
+# Wide enough for the widest of each, so that nothing jumps while it plays; the name takes the rest.
+_WIDEST = {1: "00000", 2: "−0.00000", 3: "◆ local minimum M"}
+_ROW = 36
+_MOST_ROWS = 5
+# Where a row keeps the colour that its disc was drawn in.
+_COLOUR = Qt.ItemDataRole.UserRole
 
 
 class Runs(Card):
@@ -36,11 +42,11 @@ class Runs(Card):
         self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
-        self.table.verticalHeader().setDefaultSectionSize(24)
+        self.table.verticalHeader().setDefaultSectionSize(_ROW)
         self.table.itemSelectionChanged.connect(self._on_selection)
         self.body.addWidget(self.table)
 
@@ -50,16 +56,16 @@ class Runs(Card):
         self.table.blockSignals(True)
         self.table.setRowCount(len(stage.traces))
         for row, (run, trace) in enumerate(zip(stage.scene.runs, stage.traces, strict=True)):
-            name = QTableWidgetItem(
-                _badge(self.theme.run(run.colour), row + 1),
-                f"{trace.optimizer.title} · {trace.optimizer.learning_rate:g}",
-            )
-            self.table.setItem(row, 0, name)
-            for column in range(1, len(_COLUMNS)):
-                item = QTableWidgetItem()
-                if column in (1, 2):
-                    item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, column, item)
+            # The first word tells rules apart: "Gradient", "Nesterov".
+            name = self._item(row, 0)
+            colour = self.theme.run(run.colour)
+            if name.data(_COLOUR) != colour:
+                name.setData(_COLOUR, colour)
+                name.setIcon(_badge(colour, row + 1))
+            name.setText(f"{trace.optimizer.title.split()[0]}\nη = {trace.optimizer.learning_rate:.3g}")
+            name.setToolTip(f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}")
+        rows = min(max(1, len(stage.traces)), _MOST_ROWS)
+        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * _ROW + 4)
         if stage.traces:
             self.table.selectionModel().setCurrentIndex(
                 self.table.model().index(stage.scene.selected, 0),
@@ -76,6 +82,9 @@ class Runs(Card):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.theme = theme
+        header = self.table.horizontalHeader()
+        for column, text in _WIDEST.items():  # in the font that the style sheet now gives
+            header.resizeSection(column, self.table.fontMetrics().horizontalAdvance(text) + 8)
         if self.stage is not None:
             self.show_stage(self.stage)
 
@@ -96,7 +105,11 @@ class Runs(Card):
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:
         item = self.table.item(row, column)
-        assert item is not None
+        if item is None:
+            item = QTableWidgetItem()
+            if column in (1, 2):
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.table.setItem(row, column, item)
         return item
 
     def _on_selection(self) -> None:

@@ -49,6 +49,7 @@ class Transport(QWidget):
         layout.addWidget(self.scrub, 5)
         self.speed = self._slider("Speed, steps a second", 0, 3 * _PER_DECADE)
         self.speed.setMaximumWidth(120)
+        self.speed.setMinimumWidth(64)
         self.speed.valueChanged.connect(self._on_speed)
         self.rate = QLabel()
         self.rate.setObjectName("mono")
@@ -74,7 +75,7 @@ class Transport(QWidget):
     def show_playing(self, playing: bool) -> None:
         """Show whether the cursor moves by itself."""
         self.playing = playing
-        self._dress()
+        self._dress_play()
 
     def show_speed(self, speed: float) -> None:
         """Show how many steps a second are played."""
@@ -115,6 +116,9 @@ class Transport(QWidget):
 
     def _dress(self) -> None:
         for what, button in self.buttons.items():
-            shape = "pause" if what == "play" and self.playing else what
-            colour = self.theme.on_accent if what == "play" else self.theme.text
-            button.setIcon(icon(shape, colour))
+            button.setIcon(icon(what, self.theme.text))
+        self._dress_play()
+
+    def _dress_play(self) -> None:
+        shape = "pause" if self.playing else "play"
+        self.buttons["play"].setIcon(icon(shape, self.theme.on_accent))

@@ -137,6 +137,8 @@ class MeshRenderer:
             gl.glReadPixels(0, 0, *size, _DEPTH_COMPONENT, _FLOAT, _address(depths.ctypes.data))
         image = frame.toImage()
         frame.release()
+        if samples:
+            del self._frames[samples]  # some 20 MB that the next drawing does without
         # Nothing shines through, and an image that says so is copied to the screen without blending.
         image.reinterpretAsFormat(QImage.Format.Format_RGB32)
         return MeshPicture(image, depths[::-1])

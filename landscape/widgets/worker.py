@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
 
 Result = TypeVar("Result")
 
@@ -65,13 +65,28 @@ class _Post(QObject):
         super().__init__()
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="landscape")
         self._running = 0
+        self._held: list[_Job] | None = None
         self.arrived.connect(self._open, Qt.ConnectionType.QueuedConnection)
+
+    def hold(self) -> None:
+        """Keep jobs back until they are released."""
+        self._held = self._held or []
+
+    def release(self) -> None:
+        """Have the jobs that were kept back run, and all later ones at once."""
+        held, self._held = self._held or [], None
+        for job in held:
+            self.send(job)
 
     def send(self, job: _Job) -> None:
         """Have a job run."""
+        if self._held is not None:
+            self._held.append(job)
+            return
         self._running += 1
         gc.disable()
-        self._pool.submit(job.run)
+        # When nothing else is to be done: what was just changed is painted first, with Python to itself.
+        QTimer.singleShot(0, self, lambda: self._pool.submit(job.run))
 
     @Slot(object)
     def _open(self, job: _Job) -> None:
@@ -84,6 +99,16 @@ class _Post(QObject):
 @cache
 def _post() -> _Post:
     return _Post()
+
+
+def hold() -> None:
+    """Keep all work back for now: threads of Python share one interpreter, and something matters more."""
+    _post().hold()
+
+
+def release() -> None:
+    """Do all work that was kept back."""
+    _post().release()
 
 
 def _stop_all(jobs: dict[Hashable, _Job]) -> None:

@@ -56,7 +56,7 @@ def test_every_step_is_the_rules_own(trace: Trace) -> None:
         ):
             after, memories[i] = trace.optimizer.update(x, g, memories[i], step)
             assert after == trace.points[step, i]
-        assert trace.memories[step] == tuple(memories)
+        assert trace.memories[step] == tuple(zip(*memories, strict=True))
 
 
 def test_the_arrays_of_a_trace(trace: Trace) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,9 +38,6 @@ class Stroke:
     colour: QColor
     dark: bool
     selected: bool
-
-
-Mark = Callable[[QPainter, Marker, Stroke], None]
 
 
 def draw_whole(painter: QPainter, line: Line, stroke: Stroke) -> None:
@@ -114,7 +110,7 @@ def draw_star(painter: QPainter, marker: Marker, deepest: bool) -> None:
 def _pen(colour: QColor, width: float, strength: float = 1.0) -> QPen:
     shade = QColor(colour)
     shade.setAlphaF(colour.alphaF() * strength)
-    return QPen(shade, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+    return QPen(shade, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.BevelJoin)
 
 
 def _blunt(pen: QPen) -> QPen:

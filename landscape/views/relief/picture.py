@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
+import numpy as np
+from numpy.typing import ArrayLike
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QImage, QPainter
 
 from landscape.descent import Trace
 from landscape.session import Stage
-from landscape.surfaces.surface import Array
 from landscape.views.relief import ink
 from landscape.views.relief.land import Shot
 from landscape.views.relief.terrain import Terrain
@@ -49,10 +51,17 @@ class Picture:
         self._draw_walked(cursor)
         painter.drawImage(0, 0, self._canvas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for i in self._order:
-            trace, stroke = self.stage.traces[i], self._stroke(i)
-            self._mark(painter, shot.sight, ink.draw_start, trace, 0, stroke)
-            self._mark(painter, shot.sight, ink.draw_now, trace, min(cursor, trace.steps), stroke)
+        traces = [self.stage.traces[i] for i in self._order]
+        starts = self._markers(shot.sight, [(trace.points[0], trace.losses[0]) for trace in traces])
+        ends = [min(cursor, trace.steps) for trace in traces]
+        nows = self._markers(
+            shot.sight, [(trace.points[k], trace.losses[k]) for trace, k in zip(traces, ends, strict=True)]
+        )
+        for i, start, now in zip(self._order, starts, nows, strict=True):
+            if start is not None:
+                ink.draw_start(painter, start, self._stroke(i))
+            if now is not None:
+                ink.draw_now(painter, now, self._stroke(i))
 
     @cached_property
     def _order(self) -> list[int]:
@@ -71,10 +80,11 @@ class Picture:
         font.setPixelSize(_FONT_PIXELS)
         painter.setFont(font)
         ink.draw_scales(painter, self.terrain, shot.sight, self.theme)
-        for minimum in self.terrain.surface.minima:
-            place = self.terrain.place(minimum.at, minimum.value)
-            if self.terrain.shows(place):
-                ink.draw_star(painter, _marker(shot.sight, place), minimum.kind == "global minimum")
+        minima = self.terrain.surface.minima
+        stars = self._markers(shot.sight, [(minimum.at, minimum.value) for minimum in minima])
+        for minimum, star in zip(minima, stars, strict=True):
+            if star is not None:
+                ink.draw_star(painter, star, minimum.kind == "global minimum")
         for i in self._order:
             ink.draw_whole(painter, self._lines[i], self._stroke(i))
         painter.end()
@@ -94,15 +104,13 @@ class Picture:
         painter.end()
         self._drawn = cursor
 
-    def _mark(
-        self, painter: QPainter, sight: Sight, draw: ink.Mark, trace: Trace, step: int, stroke: ink.Stroke
-    ) -> None:
-        """Draw a marker at a step, unless the run is then outside the picture."""
-        place = self.terrain.place(trace.points[step], trace.losses[step])
-        if self.terrain.shows(place):
-            draw(painter, _marker(sight, place), stroke)
-
-
-def _marker(sight: Sight, place: Array) -> ink.Marker:
-    pixels, seen = sight.project(place)
-    return ink.Marker(QPointF(*pixels), bool(seen))
+    def _markers(self, sight: Sight, states: Sequence[tuple[ArrayLike, float]]) -> list[ink.Marker | None]:
+        """Return where points with their losses are in the picture, None for what is outside it."""
+        if not states:
+            return []
+        points, losses = zip(*states, strict=True)
+        places = self.terrain.place(points, losses)
+        shown = self.terrain.shows(places)
+        pixels, seen = sight.project(np.where(shown[:, None], places, 0.0))
+        found = zip(shown.tolist(), pixels.tolist(), seen.tolist(), strict=True)
+        return [ink.Marker(QPointF(*at), clear) if inside else None for inside, at, clear in found]

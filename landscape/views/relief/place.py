@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from landscape.errors import LandscapeError
@@ -37,16 +37,23 @@ class ReliefPlace(QStackedWidget):
             self.relief.clicked.connect(self.clicked)
             self.addWidget(self.relief)
             self.setCurrentWidget(self.relief)
-            if self._stage is not None:
-                self.show_stage(self._stage)
-                self.show_cursor(self._cursor)
+            self._show_surface()
         return problem
 
+    def _show_surface(self) -> None:
+        if self.relief is not None and self._stage is not None:
+            self.relief.show_stage(self._stage)
+            self.relief.show_cursor(self._cursor)
+
     def show_stage(self, stage: Stage) -> None:
-        """Show another stage."""
-        self._stage = stage
-        if self.relief is not None:
+        """Show another stage; another surface when nothing else is to be done: the map need not wait."""
+        before, self._stage = self._stage, stage
+        if self.relief is None:
+            return
+        if before is not None and before.surface is stage.surface:
             self.relief.show_stage(stage)
+        else:
+            QTimer.singleShot(0, self, self._show_surface)
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""

@@ -63,6 +63,7 @@ class Relief(QWidget):
         self._picture: Picture | None = None
         self._cursor = 0
         self._camera, self._fitted = Camera(), True
+        self._fitted_to: object = None
         self._shown: Shot | None = None
         self._pressed: QPointF | None = None
         self._last = QPointF()
@@ -98,7 +99,7 @@ class Relief(QWidget):
 
     def fit(self) -> None:
         """Go back to the view that shows everything."""
-        self._camera, self._fitted = Camera(), True
+        self._camera, self._fitted, self._fitted_to = Camera(), True, None
         self.update()
 
     def close_view(self) -> None:
@@ -126,7 +127,10 @@ class Relief(QWidget):
     def _aimed(self) -> Camera:
         """Return the camera; until a person has moved it, it keeps everything in the picture."""
         if self._fitted and self._picture is not None:
-            self._camera = self._camera.fit(self._picture.terrain.outline, self._extent, _MARGIN)
+            wanted = (self._picture.terrain, self._extent)
+            if wanted != self._fitted_to:
+                self._fitted_to = wanted
+                self._camera = self._camera.fit(self._picture.terrain.outline, self._extent, _MARGIN)
         return self._camera
 
     def _move(self, camera: Camera) -> None:

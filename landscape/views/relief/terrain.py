@@ -7,9 +7,10 @@ at the highest.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array, Domain, Heights, Mesh, Point, sample
@@ -41,16 +42,16 @@ class Terrain:
         mesh = sample(surface, resolution)
         return cls(surface, mesh, Heights.of(surface, mesh), _half(surface.domain))
 
-    @property
+    @cached_property
     def bounds(self) -> tuple[Array, Array]:
         """The least and greatest corner of the room that paths are shown in."""
         reach = self.half * (1 + MARGIN)
         return np.append(-reach, FOOT), np.append(reach, CEILING)
 
-    def shows(self, place: Array) -> bool:
-        """Tell whether a place, (3,), lies in the room that paths are shown in."""
+    def shows(self, places: Array) -> NDArray[np.bool_]:
+        """Tell which places, [..., 3], lie in the room that paths are shown in."""
         low, high = self.bounds
-        return bool((place >= low).all() and (place <= high).all())
+        return np.asarray(((places >= low) & (places <= high)).all(axis=-1))
 
     def across(self, points: ArrayLike) -> Array:
         """Return x and y in the box, [..., 2], of points of the domain."""
@@ -82,7 +83,7 @@ class Terrain:
         grid = np.stack(np.meshgrid(x, y, indexing="ij"), axis=-1)
         return np.concatenate([self.across(grid), self._z(self.mesh.values)[..., None]], axis=-1)
 
-    @property
+    @cached_property
     def outline(self) -> Array:
         """Places, (k, 3), that are in a picture when the whole block is."""
         land = self.land()[::7, ::7].reshape(-1, 3)

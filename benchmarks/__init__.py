@@ -1,0 +1,1 @@
+"""How fast Landscape is, beside the same descent as a newcomer would write it: `python -m benchmarks`."""

@@ -1,0 +1,40 @@
+"""Measure everything, each part in a process of its own, and print one table."""
+
+from __future__ import annotations
+
+from benchmarks import machine, startup
+from benchmarks.child import ask
+from benchmarks.table import Row, Unit, table
+
+MS = Unit("ms", 1e3)
+SECONDS = Unit("s", 1.0)
+PERCENT = Unit("%", 1e2)
+MEGABYTES = Unit("MB", 1e-6)
+
+
+def main() -> None:
+    """Print the machine, then the table; a minute in all."""
+    started = startup.measure("benchmarks.first_paint")
+    started_newcomer = startup.measure("benchmarks.newcomer", "start")
+    ours, steps = ask("benchmarks.window"), ask("benchmarks.recomputing")
+    theirs = ask("benchmarks.newcomer")
+    rows = [
+        Row("start-up, to the first painted map", started.wall, SECONDS, 1.0, started_newcomer.wall),
+        Row("  of which processor time", started.processor, SECONDS, None, started_newcomer.processor),
+        Row("click to path on screen, whole window", ours["click"], MS, 0.016, theirs["click"]),
+        Row("frame of the map alone, 8 runs", ours["map"], MS, 0.008, theirs["frame"]),
+        Row("frame of the window with relief, 8 runs", ours["window"], MS, 1 / 30, None),
+        Row("frame while the relief turns, 8 runs", ours["turn"], MS, 1 / 30, None),
+        Row("frame while a start is dragged, 8 runs", ours["drag"], MS, None, theirs["click"]),
+        Row("surface switch", ours["switch"], MS, 0.080, theirs["switch"]),
+        Row("8 × 500 steps walked and judged", steps["all"], MS, 0.016, theirs["steps"]),
+        Row("processor while nothing moves", ours["idle"], PERCENT, 0.005, None),
+        Row("resident memory after all this", ours["memory"], MEGABYTES, 300e6, theirs["memory"]),
+    ]
+    print(machine.described(ours["renderer"]))
+    print()
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()
