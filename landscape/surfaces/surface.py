@@ -172,9 +172,13 @@ class Mesh:
         return float(np.ptp(self.finite)) if self.finite.size else 0.0
 
 
-@lru_cache(maxsize=64)
 def sample(surface: Surface, n: int) -> Mesh:
     """Sample a surface at n evenly spaced coordinates along each side of its domain."""
+    return _sampled(surface.sketch, n)
+
+
+@lru_cache(maxsize=64)
+def _sampled(surface: Surface, n: int) -> Mesh:
     axes = surface.domain.axes(n)
     values = surface.on_grid(axes)
     values.setflags(write=False)

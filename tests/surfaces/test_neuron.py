@@ -124,7 +124,7 @@ def test_what_is_claimed_of_critical_points_is_true(surface: Fit) -> None:
     scale = Scale.of(surface)
     for point in surface.critical_points:
         assert float(surface.value(point.at)) == point.value
-        assert np.abs(surface.gradient(point.at)).max() <= 1e-12 * scale.spread / scale.length
+        assert np.abs(surface.gradient(point.at)).max() <= 1e-12 * scale.slope
         signs = set(np.sign(np.linalg.eigvalsh(surface.hessian(point.at))))
         assert signs == ({-1.0, 1.0} if point.kind == "saddle point" else {1.0})
     if surface.least is not None:
