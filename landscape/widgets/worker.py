@@ -10,7 +10,7 @@ from threading import Event
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 Result = TypeVar("Result")
 
@@ -85,8 +85,7 @@ class _Post(QObject):
             return
         self._running += 1
         gc.disable()
-        # When nothing else is to be done: what was just changed is painted first, with Python to itself.
-        QTimer.singleShot(0, self, lambda: self._pool.submit(job.run))
+        self._pool.submit(job.run)
 
     @Slot(object)
     def _open(self, job: _Job) -> None:
