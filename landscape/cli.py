@@ -7,21 +7,23 @@ import io
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from landscape import __version__, commands, optimizers, surfaces
 from landscape.errors import LandscapeError
-from landscape.options import check_flags, run_parser
-from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed
+from landscape.options import DATA, check_flags, run_parser
+from landscape.session.scene import BuiltIn, FromTable, Rule, Run, Scene, Typed
 
 HELP = """\
 usage: landscape                                     open the window
        landscape list surfaces | optimizers [--json]
        landscape run SURFACE OPTIMIZER [options]     descend, and say what was reached
        landscape run --formula TEXT OPTIMIZER [options]
+       landscape run --data FILE.csv OPTIMIZER [options]
 
 `landscape run --help` tells all options; with a surface and an optimizer, theirs too."""
 # Every other option takes a value.
-_SWITCHES = {"--json", "--help", "--version", "-h"}
+_SWITCHES = {"--json", "--standardise", "--help", "--version", "-h"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -105,14 +107,14 @@ def _list(words: Sequence[str], flags: Sequence[str]) -> int:
 
 
 def _run(words: list[str], flags: list[str]) -> int:
-    typed = any(flag.startswith("--formula") for flag in flags)
-    chosen, rules = ([], words) if typed else (words[:1], words[1:])
+    own = next((name for name in ("--formula", "--data") if _given(name, flags)), None)
+    chosen, rules = ([], words) if own else (words[:1], words[1:])
     help_wanted = bool({"--help", "-h"} & set(flags))
     if len(rules) != 1 and not help_wanted:
         # An option that does not exist may have swallowed one of the words.
         everything = _constants(surfaces.keys()) | _hyperparameters(optimizers.keys())
         check_flags(flags, run_parser(everything).known, "run")
-        wanted = "the optimizer beside --formula" if typed else "a surface and an optimizer"
+        wanted = f"the optimizer beside {own}" if own else "a surface and an optimizer"
         raise LandscapeError(f"run needs {wanted}, not {len(words)} words: see `landscape list`.")
     parser = run_parser(_constants(chosen) | _hyperparameters(rules[:1]))
     if help_wanted:
@@ -129,20 +131,38 @@ def _run(words: list[str], flags: list[str]) -> int:
 def _scene(options: argparse.Namespace, chosen: list[str], rule: str) -> Scene:
     """Return the scene with the one run that was asked for."""
     given = {name: value for name, value in vars(options).items() if value is not None}
-    surface: BuiltIn | Typed
-    if chosen:
-        if {"domain", "least"} & given.keys():
-            raise LandscapeError("--domain and --least belong to --formula: a surface has its own.")
-        constants = _constants(chosen)
-        surface = BuiltIn(chosen[0], {name: given[name] for name in constants if name in given})
-    else:
-        surface = Typed(options.formula, options.domain, options.least)
+    surface = _surface(given, chosen)
     names = _hyperparameters([rule])
     chosen_rule = Rule(rule, {name: given[name] for name in names if name in given})
     start = surface.build().start if options.start is None else options.start
     return Scene(
         surface, chosen_rule, (Run(chosen_rule, start),), steps=options.steps, tolerance=options.tolerance
     )
+
+
+def _surface(given: dict[str, Any], chosen: list[str]) -> BuiltIn | Typed | FromTable:
+    """Return the surface that was asked for, by its key, as a formula or by its data."""
+    if "formula" not in given and {"domain", "least"} & given.keys():
+        raise LandscapeError("--domain and --least belong to --formula: a surface has its own.")
+    data = {name: given[name] for name in DATA if name in given}
+    if "data" not in given:
+        if data:
+            raise LandscapeError(f"--{next(iter(data))} belongs to --data: name the file that it speaks of.")
+        if chosen:
+            constants = _constants(chosen)
+            return BuiltIn(chosen[0], {name: given[name] for name in constants if name in given})
+        return Typed(given["formula"], given.get("domain"), given.get("least"))
+    if "formula" in given:
+        raise LandscapeError("--formula and --data are two surfaces: give one of them.")
+    if data.get("model") == "two_weights" and {"activation", "loss"} & data.keys():
+        raise LandscapeError(
+            "two_weights has a tanh and the mean squared error: leave out --activation and --loss."
+        )
+    return FromTable(given["data"], **data)
+
+
+def _given(name: str, flags: Iterable[str]) -> bool:
+    return any(flag.partition("=")[0] == name for flag in flags)
 
 
 def _constants(keys: Iterable[str]) -> dict[str, str]:

@@ -18,7 +18,7 @@ from landscape.descent import Trace
 from landscape.errors import LandscapeError
 from landscape.files import trajectory
 from landscape.session.opening import opening_scene
-from landscape.session.scene import Scene
+from landscape.session.scene import FromTable, Scene
 from landscape.session.stage import set_stage
 
 
@@ -128,6 +128,8 @@ def run(scene: Scene, *, csv: str | None, image: str | None, as_json: bool) -> N
         raise LandscapeError(f"--image writes PNG: give {image!r} the ending .png.")
     stage = set_stage(scene)
     (trace,) = stage.traces
+    if isinstance(scene.surface, FromTable) and (report := scene.surface.report()):
+        print(f"landscape: note: {report}", file=sys.stderr)
     if not stage.surface.domain.contains(scene.runs[0].start):
         print("landscape: note: the start lies outside the domain.", file=sys.stderr)
     if csv == "-":

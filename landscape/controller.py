@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from landscape.descent import suggest_learning_rate
 from landscape.errors import LandscapeError
 from landscape.session import BuiltIn, Rule, Run, Scene, Session
-from landscape.surfaces import Formula
+from landscape.surfaces import Surface
 from landscape.surfaces.surface import Point
 
 _FRAME_MS = 16
@@ -163,7 +163,7 @@ class Controller(QObject):
         else:
             self._timer.stop()
 
-    def _fitting(self, scene: Scene, surface: Formula, start: Point) -> Rule:
+    def _fitting(self, scene: Scene, surface: Surface, start: Point) -> Rule:
         """Return the chosen rule, with a learning rate that fits the start if that is left to us."""
         if not scene.automatic:
             return scene.chosen

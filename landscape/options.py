@@ -10,15 +10,24 @@ from typing import NoReturn
 
 from landscape.descent import STEPS, TOLERANCE
 from landscape.errors import LandscapeError
+from landscape.files import table
 from landscape.files.numbers import number
+from landscape.surfaces.activations import ACTIVATIONS
+from landscape.surfaces.losses import LOSSES
 
 _RUN_USAGE = """\
 landscape run SURFACE OPTIMIZER [options]
-       landscape run --formula TEXT [--domain=x0,x1,y0,y1] [--least=VALUE] OPTIMIZER [options]"""
+       landscape run --formula TEXT [--domain=x0,x1,y0,y1] [--least=VALUE] OPTIMIZER [options]
+       landscape run --data FILE.csv [--x COLUMN --y COLUMN] [--model MODEL] [--activation NAME]
+                     [--loss NAME] [--standardise] OPTIMIZER [options]"""
 _RUN_NOTES = """\
 What is not given has the rule's own default, learning rate included: see `landscape list optimizers`.
 With `--csv -` the table takes standard output, and the summary (or the JSON) goes to standard error.
 The exit status is 0 when the run was made, whatever became of it, and 2 when it could not be."""
+
+
+# What says which surface a table makes; none of them means anything without --data.
+DATA = ("x", "y", "model", "activation", "loss", "standardise")
 
 
 class Parser(argparse.ArgumentParser):
@@ -50,6 +59,7 @@ def run_parser(numbers: dict[str, str]) -> Parser:
         "--domain", type=_domain, metavar="x0,x1,…", help="where the formula is looked at (default −5,5,−5,5)"
     )
     add("--least", type=_number, metavar="VALUE", help="the formula's least value, if it is known")
+    _add_data(parser)
     add("--start", type=_numbers, metavar="X,Y", help="where to begin (default: the surface's own start)")
     add("--steps", type=_whole, default=STEPS, metavar="N", help=f"at most so many steps (default {STEPS})")
     add(
@@ -65,6 +75,25 @@ def run_parser(numbers: dict[str, str]) -> Parser:
     add("--image", metavar="FILE.png", help="draw the surface and the path")
     add("--json", action="store_true", help="print the result as one JSON object")
     return parser
+
+
+def _add_data(parser: Parser) -> None:
+    """Add the options that make a surface of a table."""
+    add = parser.add_argument
+    shipped = ", ".join(table.built_in())
+    add("--data", metavar="FILE.csv", help=f"a surface made of data, or one of {shipped}")
+    add("--x", metavar="COLUMN", help="the column that the neuron is given")
+    add("--y", metavar="COLUMN", help="the column that it has to learn")
+    add("--model", choices=("neuron", "two_weights"), help="what learns (default neuron)")
+    add("--activation", metavar="NAME", help=f"{', '.join(ACTIVATIONS)} (default sigmoid)")
+    add("--loss", metavar="NAME", help=f"{', '.join(LOSSES)} (default binary_cross_entropy)")
+    # None, not False, where it is not given, like all the others.
+    add(
+        "--standardise",
+        action="store_const",
+        const=True,
+        help="measure x in standard deviations",
+    )
 
 
 def _flag(name: str) -> str:

@@ -40,6 +40,7 @@ ARGUMENTS = (
     ["list", "optimizers", "--json"],
     ["run", "himmelblau", "adam", "--csv", "-", "--json"],
     ["run", "--formula", "sin(x)^y", "momentum"],
+    ["run", "--data", "o_rings", "--standardise", "adam"],
     ["run", "--help"],
 )
 

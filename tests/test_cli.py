@@ -22,6 +22,7 @@ from landscape import LandscapeError, descend, optimizers, surfaces
 from landscape.cli import main
 from landscape.files import trajectory
 from landscape.optimizers.rule import _RULES, Equation, Number, Optimizer, hyper, register
+from landscape.options import DATA
 from landscape.session import Scene
 
 ROOT = Path(__file__).parents[1]
@@ -137,11 +138,101 @@ def test_every_constant_is_an_option(ask, key: str) -> None:
 
 def test_no_option_means_two_things() -> None:
     general = {"formula", "domain", "least", "start", "steps", "tolerance", "csv", "image", "json", "help"}
+    general |= {"data", *DATA}
     constants = {name for key in surfaces.keys() for name in surfaces.get(key).constants}  # noqa: SIM118
     rules = {one.name for key in optimizers.keys() for one in optimizers.find(key).hyperparameters()}  # noqa: SIM118
     assert not general & constants
     assert not general & rules
     assert not constants & rules
+
+
+def test_a_neuron_on_data(ask) -> None:
+    answer = ask(
+        "run", "--data", "o_rings", "--standardise", "gradient_descent", "--learning-rate", "2", "--json"
+    )
+    assert (answer.status, answer.err) == (0, "")
+    assert list(answer.facts) == FIELDS
+    assert answer.facts["surface"] == "neuron_sigmoid_binary_cross_entropy"
+    assert answer.facts["point"] == pytest.approx([-1.602, -1.108], abs=1e-3)
+    assert answer.facts["loss"] == pytest.approx(0.4416, abs=1e-4)
+    assert (answer.facts["status"], answer.facts["kind"]) == ("converged", "global minimum")
+
+
+TEXTBOOK = (
+    "run", "--data", "pair", "--activation", "identity", "--loss", "mean_squared_error", "--start=2,1",
+    "--steps", "1", "gradient_descent", "--learning-rate", "0.01",
+)  # fmt: skip
+
+
+def test_the_textbook_step_on_the_command_line(ask, tmp_path: Path) -> None:
+    assert ask(*TEXTBOOK, "--json").facts["point"] == [2.18, 1.06]
+    assert ask(*TEXTBOOK, "--csv", str(tmp_path / "run.csv")).status == 0
+    (recorded,) = trajectory.read(tmp_path / "run.csv")
+    assert recorded.parameters == ("W", "b")
+    assert recorded.losses[0] == 9
+    assert recorded.gradients[0].tolist() == [-18, -6]
+
+
+def test_columns_are_chosen_and_skipped_rows_are_told(ask, tmp_path: Path) -> None:
+    (tmp_path / "my.csv").write_text("id;t;hit\n1;-1;0\n2;;1\n3;0;1\n4;1;0\n5;2;1\n", encoding="utf-8")
+    command = ("run", "--data", str(tmp_path / "my.csv"), "adam", "--json")
+    answer = ask(*command, "--x", "t", "--y", "hit")
+    assert answer.status == 0
+    assert answer.err == (
+        "landscape: note: 1 row was skipped for want of a number in both t and hit: line 3.\n"
+    )
+    again = descend(surfaces.neuron([-1, 0, 1, 2], [0, 1, 0, 1]), optimizers.get("adam"))
+    assert answer.facts["point"] == again.points[-1].tolist()
+    assert "say which" in ask(*command).err
+    assert "it has id, t, hit" in ask(*command, "--x", "time", "--y", "hit").err
+
+
+def test_two_weights_and_their_picture(ask, tmp_path: Path) -> None:
+    command = ("run", "--data", "bend", "--model", "two_weights", "momentum", "--learning-rate", "0.05")
+    answer = ask(*command, "--json")
+    assert answer.facts["surface"] == "two_weights"
+    assert answer.facts["kind"] == "global minimum"
+    picture = call(*command, "--image", str(tmp_path / "run.png"))
+    assert (picture.returncode, picture.stderr) == (0, "")
+    assert (tmp_path / "run.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--data", "nowhere.csv", "adam"), "does not exist"),
+        (("--data", "pair"), "the optimizer beside --data"),
+        (("--data", "pair", "bowl", "adam"), "the optimizer beside --data"),
+        (("--data", "pair", "adam", "--formula", "x^2"), "two surfaces"),
+        (("bowl", "adam", "--x", "t"), "--x belongs to --data"),
+        (("bowl", "adam", "--standardise"), "--standardise belongs to --data"),
+        (("--data", "pair", "adam", "--least", "0"), "belong to --formula"),
+        (("--data", "pair", "adam"), "between 0 and 1"),
+        (("--data", "o_rings", "adam", "--activation", "tanh"), "sigmoid"),
+        (("--data", "o_rings", "adam", "--activation", "sine"), "There is no activation"),
+        (("--data", "o_rings", "adam", "--loss", "hinge"), "There is no loss"),
+        (("--data", "bend", "adam", "--model", "three"), "three"),
+        (("--data", "bend", "adam", "--model", "two_weights", "--loss", "huber"), "leave out"),
+        (("--data", "pair", "--standardise", "adam"), "all the same"),
+        (("--data", "", "adam"), "not a file"),
+    ],
+)
+def test_data_that_cannot_be_used_is_refused(ask, arguments: tuple[str, ...], says: str) -> None:
+    answer = ask("run", *arguments)
+    assert (answer.status, answer.out) == (2, "")
+    assert answer.err.count("\n") == 1
+    assert says in answer.err
+
+
+def test_data_is_read_again_when_its_file_changes(ask, tmp_path: Path) -> None:
+    path = tmp_path / "my.csv"
+    losses = []
+    for rows in ("0,0\n1,1\n2,0\n", "0,0\n1,1\n2,0\n3,1\n"):
+        path.write_text("x,y\n" + rows, encoding="utf-8")
+        losses.append(
+            ask("run", "--data", str(path), "adam", "--steps", "0", "--start=1,1", "--json").facts["loss"]
+        )
+    assert losses[0] != losses[1]
 
 
 def test_plain_output_is_aligned(ask) -> None:

@@ -55,7 +55,7 @@ def _try(
     surface: Surface, key: str, hyperparameters: dict[str, float], start: Point
 ) -> tuple[Array | None, float]:
     """Return the losses of a calm walk, None of any other, and its longest step in half-widths."""
-    walk = Walk.begin(surface, get(key, **hyperparameters), start)
+    walk = Walk.begin(surface.sketch, get(key, **hyperparameters), start)
     half_widths, centre = surface.domain.half_widths, surface.domain.centre
     reach = max(_FURTHEST, float(np.max(np.abs(start - centre) / half_widths)) * 1.02)
     jump = inf

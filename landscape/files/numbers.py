@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 _NUMBER = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?|nan|inf)", re.IGNORECASE)
-_LONGEST = 60
+LONGEST = 60
 
 
 def number(text: str) -> float | None:
     """Return the float64 that a text is, None if it is no number; `nan` and `inf` are numbers."""
-    return float(text) if len(text) <= _LONGEST and _NUMBER.fullmatch(text) else None
+    return float(text) if len(text) <= LONGEST and _NUMBER.fullmatch(text) else None

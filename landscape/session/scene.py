@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from functools import lru_cache
+from typing import Any, Literal
 
 import msgspec
 
 from landscape import optimizers, surfaces
 from landscape.descent import STEPS, TOLERANCE
 from landscape.errors import LandscapeError
+from landscape.files import table
 from landscape.optimizers import Optimizer
-from landscape.surfaces import Formula
+from landscape.surfaces import Fit, Formula
 from landscape.surfaces.surface import Point
 
 MOST_RUNS = 32
@@ -44,6 +46,44 @@ class Typed(msgspec.Struct, frozen=True, tag="formula", forbid_unknown_fields=Tr
         return surfaces.formula(self.text, self.domain, least=self.least)
 
 
+class FromTable(msgspec.Struct, frozen=True, tag="table", forbid_unknown_fields=True):
+    """A model on two columns of a table: a CSV file, or one that ships with the program."""
+
+    table: str
+    x: str | None = None
+    y: str | None = None
+    model: Literal["neuron", "two_weights"] = "neuron"
+    activation: str = "sigmoid"
+    loss: str = "binary_cross_entropy"
+    standardise: bool = False
+
+    def build(self) -> Fit:
+        """Return the surface itself."""
+        return _fitted(self, self._stamp())[1]
+
+    def report(self) -> str:
+        """Return a sentence about rows that were left out, empty if none was."""
+        return _fitted(self, self._stamp())[0].report
+
+    def _stamp(self) -> tuple[int, ...]:
+        """Return what changes when the file does."""
+        try:
+            facts = table.find(self.table).stat()
+        except (OSError, ValueError):
+            return ()
+        return (facts.st_mtime_ns, facts.st_size, facts.st_ino)
+
+
+@lru_cache(maxsize=2)
+def _fitted(chosen: FromTable, _stamp: tuple[int, ...]) -> tuple[table.Table, Fit]:
+    """Read a table and build its surface, once for as long as the file stays as it is."""
+    data = table.read(table.find(chosen.table), chosen.x, chosen.y)
+    data = data.standardised() if chosen.standardise else data
+    if chosen.model == "two_weights":
+        return data, surfaces.two_weights(data.x, data.y)
+    return data, surfaces.neuron(data.x, data.y, chosen.activation, chosen.loss)
+
+
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An optimizer with those of its hyperparameters that were set."""
 
@@ -74,7 +114,7 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     anew for each start. `selected` is the run the panel speaks of.
     """
 
-    surface: BuiltIn | Typed
+    surface: BuiltIn | Typed | FromTable
     chosen: Rule
     runs: tuple[Run, ...] = ()
     selected: int = 0

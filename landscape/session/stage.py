@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from landscape.descent import Trace, descend, extend
 from landscape.session.scene import Run, Scene
-from landscape.surfaces import Formula
+from landscape.surfaces import Fit, Formula
 
 
 @dataclass(frozen=True, eq=False)
@@ -14,7 +14,7 @@ class Stage:
     """A frozen scene, its surface, and one trace for each of its runs."""
 
     scene: Scene
-    surface: Formula
+    surface: Formula | Fit
     traces: tuple[Trace, ...]
 
     @property
@@ -35,7 +35,7 @@ def set_stage(scene: Scene, before: Stage | None = None) -> Stage:
     return Stage(scene, surface, tuple(_walk(run, scene, surface, kept) for run in scene.runs))
 
 
-def _walk(run: Run, scene: Scene, surface: Formula, kept: Stage | None) -> Trace:
+def _walk(run: Run, scene: Scene, surface: Formula | Fit, kept: Stage | None) -> Trace:
     if kept is not None and kept.scene.tolerance == scene.tolerance:
         for old, trace in zip(kept.scene.runs, kept.traces, strict=True):
             if old.rule == run.rule and old.start == run.start:

@@ -1,19 +1,27 @@
 """What is descended: surfaces with exact derivatives and known critical points."""
 
 from landscape.surfaces.catalogue import get, keys, titles
+from landscape.surfaces.fit import Fit
 from landscape.surfaces.formula import Formula, formula
+from landscape.surfaces.neuron import ChainRule, chain_rule, neuron
 from landscape.surfaces.surface import CriticalPoint, Domain, Heights, Mesh, Surface, sample
+from landscape.surfaces.two_weights import two_weights
 
 __all__ = [
+    "ChainRule",
     "CriticalPoint",
     "Domain",
+    "Fit",
     "Formula",
     "Heights",
     "Mesh",
     "Surface",
+    "chain_rule",
     "formula",
     "get",
     "keys",
+    "neuron",
     "sample",
     "titles",
+    "two_weights",
 ]

@@ -64,6 +64,11 @@ class Formula:
         """The numbers that stand for the constants now."""
         return {name: constant.value for name, constant in self.constants.items()}
 
+    @property
+    def sketch(self) -> Formula:
+        """The surface itself."""
+        return self
+
     @cached_property
     def at(self) -> Callable[[Point], tuple[float, ...]]:
         """The function from one point to its value and partial derivatives, as plain floats."""
@@ -190,14 +195,9 @@ def formula(
     if least is not None and not np.isfinite(least):
         raise LandscapeError("The least value must be a finite number.")
     # Off the middle and off the diagonal: symmetric starts are often critical points.
-    begin = (
-        tuple(start)
-        if start is not None
-        else tuple(box.centre + np.array([0.6, 0.4])[: len(box)] * box.half_widths)
-    )
-    return Formula(
-        text.strip(), title or text.strip(), text, names, box, tuple(map(float, begin)), least=least
-    )
+    aside = box.centre + np.array([0.6, 0.4])[: len(box)] * box.half_widths
+    begin = tuple(map(float, aside if start is None else start))
+    return Formula(text.strip(), title or text.strip(), text, names, box, begin, least=least)
 
 
 def check_names(expression: Expression, known: Sequence[str]) -> None:

@@ -126,6 +126,10 @@ class Surface(Protocol):
         """The partial derivatives, as LaTeX; empty if they are too long to read."""
 
     @property
+    def sketch(self) -> Surface:
+        """What is drawn and measured in its place: itself, unless it is made of very much data."""
+
+    @property
     def at(self) -> Callable[[Point], tuple[float, ...]]:
         """The function from one point to its value and d partial derivatives: d + 1 plain floats."""
 
@@ -168,9 +172,13 @@ class Mesh:
         return float(np.ptp(self.finite)) if self.finite.size else 0.0
 
 
-@lru_cache(maxsize=64)
 def sample(surface: Surface, n: int) -> Mesh:
     """Sample a surface at n evenly spaced coordinates along each side of its domain."""
+    return _sampled(surface.sketch, n)
+
+
+@lru_cache(maxsize=64)
+def _sampled(surface: Surface, n: int) -> Mesh:
     axes = surface.domain.axes(n)
     values = surface.on_grid(axes)
     values.setflags(write=False)

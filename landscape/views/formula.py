@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel
 
 from landscape.session import Stage
-from landscape.surfaces import Formula
+from landscape.surfaces import Fit, Formula
 from landscape.widgets.card import Card, discard
 from landscape.widgets.equation import Equation
 from landscape.widgets.form import NumberField
@@ -25,7 +25,7 @@ class FormulaCard(Card):
     def __init__(self) -> None:
         super().__init__("Surface")
         self.theme = DARK
-        self.surface: Formula | None = None
+        self.surface: Formula | Fit | None = None
         self.worker = Worker(self)
         self.equations: list[Equation] = []
         self.fields: dict[str, NumberField] = {}
@@ -59,7 +59,7 @@ class FormulaCard(Card):
         for equation in self.equations:
             equation.set_theme(theme)
 
-    def _make_fields(self, surface: Formula) -> None:
+    def _make_fields(self, surface: Formula | Fit) -> None:
         discard(self.fields.values())
         self.fields = {}
         for name, constant in surface.constants.items():
@@ -81,7 +81,7 @@ class FormulaCard(Card):
             equation.set_latex(line)
 
 
-def _written(surface: Formula, stop: Event) -> tuple[str, ...]:
+def _written(surface: Formula | Fit, stop: Event) -> tuple[str, ...]:
     """Return the lines of mathematics, in the background: sympy takes its time."""
     names = ", ".join(surface.parameters)
     lines = [f"L({names}) = {surface.latex}"]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landscape import LandscapeError, optimizers, surfaces
-from landscape.session import BuiltIn, Rule, Run, Scene, Typed, from_json, set_stage, to_json
+from landscape.session import BuiltIn, FromTable, Rule, Run, Scene, Typed, from_json, set_stage, to_json
 from landscape.session.opening import opening_scene
 from landscape.session.scene import MOST_RUNS
 
@@ -25,7 +25,12 @@ def rules(draw: st.DrawFn) -> Rule:
 
 
 @st.composite
-def places(draw: st.DrawFn) -> BuiltIn | Typed:
+def places(draw: st.DrawFn) -> BuiltIn | Typed | FromTable:
+    if draw(st.integers(0, 4)) == 0:
+        return draw(
+            st.builds(FromTable, st.sampled_from(["o_rings", "two_classes"]), standardise=st.booleans())
+            | st.builds(FromTable, st.just("bend"), st.just("x"), st.just("y"), st.just("two_weights"))
+        )
     if draw(st.booleans()):
         key = draw(st.sampled_from(surfaces.keys()))
         constants = surfaces.get(key).constants

@@ -1,0 +1,129 @@
+"""A surface made of data: the mean loss of a small model over samples, in the model's two weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from landscape.errors import LandscapeError
+from landscape.surfaces.formula import Constant
+from landscape.surfaces.samples import Samples
+from landscape.surfaces.surface import Array, CriticalPoint, Domain, Point
+
+# Of more samples than this the map shows a drawn part; a point's own numbers always come from all.
+MOST_DRAWN = 2_000
+
+
+class Model(Protocol):
+    """What is computed for each sample; p and q are the weights, every array broadcasts to (m, n)."""
+
+    @property
+    def parameters(self) -> tuple[str, str]:
+        """The names of the weights."""
+
+    @property
+    def latex(self) -> str:
+        """The mean loss, as LaTeX."""
+
+    @property
+    def latex_partials(self) -> tuple[str, ...]:
+        """Its partial derivatives, as LaTeX."""
+
+    def loss(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array]:
+        """Return the loss."""
+
+    def first(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array, Array, Array]:
+        """Return the loss, ∂L/∂p and ∂L/∂q."""
+
+    def second(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array, Array, Array]:
+        """Return ∂²L/∂p², ∂²L/∂p∂q and ∂²L/∂q²."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """The mean loss of a model over samples; see `Surface` for what it offers."""
+
+    key: str
+    title: str
+    text: str
+    model: Model
+    samples: Samples
+    domain: Domain
+    start: Point
+    critical_points: tuple[CriticalPoint, ...] = ()
+    least: float | None = None
+    height: str = "linear"
+    note: str = ""
+    source: str = ""
+    constants: Mapping[str, Constant] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """The names of the weights."""
+        return self.model.parameters
+
+    @property
+    def minima(self) -> tuple[CriticalPoint, ...]:
+        """The known minima, global and local."""
+        return tuple(point for point in self.critical_points if point.kind.endswith("minimum"))
+
+    @property
+    def latex(self) -> str:
+        """The mean loss, as LaTeX."""
+        return self.model.latex
+
+    @property
+    def latex_partials(self) -> tuple[str, ...]:
+        """The partial derivatives, as LaTeX."""
+        return self.model.latex_partials
+
+    @cached_property
+    def sketch(self) -> Fit:
+        """The surface that is drawn and measured: this one, or for much data that of a part drawn once.
+
+        `sketch.samples` says which samples those are.
+        """
+        if len(self.samples) <= MOST_DRAWN:
+            return self
+        return replace(self, samples=self.samples.drawn(MOST_DRAWN))
+
+    def at(self, point: Point) -> tuple[float, ...]:
+        """Return the value at one point and its partial derivatives, as plain floats."""
+        return tuple(map(float, self.samples.means(self.model.first, np.array(point), 3)))
+
+    def value(self, points: ArrayLike) -> Array:
+        """Return values [...] at points [..., 2]."""
+        return self.samples.means(self.model.loss, self._checked(points), 1)[0]
+
+    def on_grid(self, axes: Sequence[Array]) -> Array:
+        """Return values [n, m] of the sketch on the grid that axes of n and m coordinates span."""
+        grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
+        return self.sketch.value(grid)
+
+    def gradient(self, points: ArrayLike) -> Array:
+        """Return gradients [..., 2] at points [..., 2]."""
+        return self.value_and_gradient(points)[1]
+
+    def value_and_gradient(self, points: ArrayLike) -> tuple[Array, Array]:
+        """Return values [...] and gradients [..., 2] at points [..., 2], sharing their work."""
+        value, *partials = self.samples.means(self.model.first, self._checked(points), 3)
+        return value, np.stack(partials, axis=-1)
+
+    def hessian(self, points: ArrayLike) -> Array:
+        """Return Hessians [..., 2, 2] at points [..., 2]."""
+        pp, pq, qq = self.samples.means(self.model.second, self._checked(points), 3)
+        return np.stack([np.stack([pp, pq], axis=-1), np.stack([pq, qq], axis=-1)], axis=-2)
+
+    def _checked(self, points: ArrayLike) -> Array:
+        array = np.asarray(points, dtype=np.float64)
+        if array.ndim == 0 or array.shape[-1] != 2:
+            raise LandscapeError(
+                f"{self.title} has 2 parameters: "
+                f"the last axis of the points must be that long, not of shape {array.shape}."
+            )
+        return array
