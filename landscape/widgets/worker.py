@@ -10,7 +10,9 @@ from threading import Event
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
+
+from landscape.widgets.later import after_paint
 
 Result = TypeVar("Result")
 
@@ -85,8 +87,8 @@ class _Post(QObject):
             return
         self._running += 1
         gc.disable()
-        # When nothing else is to be done: what was just changed is painted first, with Python to itself.
-        QTimer.singleShot(0, self, lambda: self._pool.submit(job.run))
+        # Threads of Python share one interpreter: what was just changed is painted first.
+        after_paint(self, lambda: self._pool.submit(job.run))
 
     @Slot(object)
     def _open(self, job: _Job) -> None:
