@@ -6,6 +6,8 @@ import io
 import json
 import math
 import os
+import re
+import socket
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -22,9 +24,7 @@ from landscape.session.stage import set_stage
 
 def open_program() -> int:
     """Open the window; where no display is, make the opening descent without it."""
-    if sys.platform.startswith("linux") and not any(
-        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    ):
+    if sys.platform.startswith("linux") and not _display_answers():
         _open_without_window()
         return 0
     try:
@@ -36,17 +36,32 @@ def open_program() -> int:
     return int(run_window())
 
 
+def _display_answers() -> bool:
+    """Tell whether there is a display to open a window on: Qt ends the process where there is none."""
+    if os.environ.get("WAYLAND_DISPLAY") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    local = re.fullmatch(r"(?:unix)?:(\d+)(?:\.\d+)?", os.environ.get("DISPLAY", ""))
+    if local is None:
+        return bool(os.environ.get("DISPLAY"))  # on another machine: let Qt ask there
+    path = f"/tmp/.X11-unix/X{local[1]}"  # noqa: S108  # where X servers listen
+    for address in (path, f"\0{path}"):
+        with socket.socket(socket.AF_UNIX) as door:
+            if door.connect_ex(address) == 0:
+                return True
+    return False
+
+
 def _open_without_window() -> None:
     """Walk the opening descent, write its table and its picture here, and say so."""
     scene = opening_scene()
     stage = set_stage(scene)
     name = f"landscape-{stage.surface.key}"
-    _print_summary(stage.traces[0], sys.stdout)
     trajectory.write(f"{name}.csv", stage.traces)
-    print(f"table          {Path(f'{name}.csv').resolve()}")
     _draw(f"{name}.png", scene)
+    _print_summary(stage.traces[0], sys.stdout)
+    print(f"table          {Path(f'{name}.csv').resolve()}")
     print(f"picture        {Path(f'{name}.png').resolve()}")
-    print("There is no display here: set DISPLAY or WAYLAND_DISPLAY, or log in to a desktop, for the window.")
+    print("No display answers here: set DISPLAY or WAYLAND_DISPLAY, or log in to a desktop, for the window.")
 
 
 def list_surfaces(as_json: bool) -> None:

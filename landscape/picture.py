@@ -24,19 +24,22 @@ from landscape.widgets.layout import column, splitter
 _WIDTH, _HEIGHT = 1400, 900
 
 
-def save_picture(path: str, scene: Scene) -> None:
-    """Draw a scene at the end of its runs and write it as a PNG; LandscapeError if it cannot be written."""
+def save_picture(path: str, scene: Scene, theme: themes.Theme = themes.LIGHT) -> None:
+    """Draw a scene at the end of its runs and write it as a PNG; LandscapeError if it cannot be written.
+
+    Where a window is open, `theme` is the window's.
+    """
     if QApplication.instance() is not None:
-        save_as_png(_drawn(scene), path)
+        save_as_png(_drawn(scene, theme), path)
         return
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
-    themes.apply(themes.LIGHT)
-    save_as_png(_drawn(scene), path)
+    themes.apply(theme)
+    save_as_png(_drawn(scene, theme), path)
     app.shutdown()
 
 
-def _drawn(scene: Scene) -> QPixmap:
+def _drawn(scene: Scene, theme: themes.Theme) -> QPixmap:
     stage = set_stage(scene)
     for trace in stage.traces:
         for equation in trace.optimizer.equations:
@@ -54,11 +57,10 @@ def _drawn(scene: Scene) -> QPixmap:
     whole.addWidget(title)
     whole.addLayout(sides, 1)
     for view in (plane, charts, panel, runs):
-        view.set_theme(themes.LIGHT)
+        view.set_theme(theme)
         view.show_stage(stage)
         view.show_cursor(stage.length)
     panel.setFixedWidth(400)
-    runs.setFixedHeight(150)
     page.resize(_WIDTH, _HEIGHT)
     picture = page.grab()
     page.deleteLater()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import sys
 from typing import Any
 
-from PySide6.QtCore import QSettings, Qt, QTimer
+from PySide6.QtCore import QSettings, QSocketNotifier, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QIcon
 from PySide6.QtWidgets import (
     QApplication,
@@ -14,6 +16,7 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QPushButton,
     QScrollArea,
+    QSizePolicy,
     QStackedWidget,
 )
 
@@ -57,7 +60,7 @@ class Window(QMainWindow):
         self.actions_ = fill_menus(self, self._commands())
         self._join()
         self.setWindowTitle("Landscape")
-        self.setMinimumSize(900, 560)
+        self.setMinimumSize(1060, 660)
         self.resize(1440, 900)
         self._restore()
         self._on_stage(session.stage)
@@ -87,17 +90,18 @@ class Window(QMainWindow):
         self.plane = QStackedWidget()
         self.plane.addWidget(self.map)
         self.plane.addWidget(self.curve)
-        pictures = splitter(across, (self.plane, 1, 600), (self.relief, 1, 600))
+        pictures = splitter(across, (self.plane, 1, 640), (self.relief, 1, 560))
         centre = splitter(down, (pictures, 3, 620), (self.charts, 1, 190))
         middle = column(centre, self.no_relief, self.transport)
         cards = QScrollArea()
         cards.setWidgetResizable(True)
         cards.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         cards.setWidget(column(self.panel, self.details, self.formula, None))
-        self.side = splitter(down, (cards, 3, 620), (self.runs, 1, 180))
-        self.side.setMinimumWidth(358)
+        self.runs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.side = column(cards, self.runs)
+        self.side.setMinimumWidth(316)
         self.gallery.setMinimumWidth(150)
-        body = splitter(across, (self.gallery, 0, 168), (middle, 1, 880), (self.side, 0, 372))
+        body = splitter(across, (self.gallery, 0, 168), (middle, 1, 890), (self.side, 0, 344))
         whole = column(row(self.chooser, None, self.export, self.theme_switch), body, row(self.notice))
         whole.setContentsMargins(10, 8, 10, 6)
         self.setCentralWidget(whole)
@@ -156,7 +160,7 @@ class Window(QMainWindow):
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self._switch_theme)
         self.notice.cancelled.connect(self.documents.cancel)
-        controller.refused.connect(self.notice.complain)
+        controller.refused.connect(self._refuse)
         self.documents.failed.connect(self.notice.complain)
         self.documents.said.connect(self.notice.say)
         self.documents.busy.connect(self.notice.busy)
@@ -182,6 +186,11 @@ class Window(QMainWindow):
         self.actions_["undo"].setEnabled(self.session.can_undo)
         self.actions_["redo"].setEnabled(self.session.can_redo)
         self._on_cursor(self.session.cursor)
+
+    def _refuse(self, sentence: str) -> None:
+        """Say why not, and show everywhere what still holds."""
+        self._on_stage(self.session.stage)
+        self.notice.complain(sentence)
 
     def _on_cursor(self, cursor: int) -> None:
         for view in self._views:
@@ -252,7 +261,7 @@ class Window(QMainWindow):
             self._set_theme(themes.system_theme())
 
     def _export_picture(self) -> None:
-        self.documents.export_picture(save_picture)
+        self.documents.export_picture(lambda path, scene: save_picture(path, scene, self.theme))
 
     def _export_window(self) -> None:
         self.documents.export_picture(lambda path, _: save_as_png(self.grab(), path))
@@ -276,6 +285,22 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
 
+def _close_on_signals(window: Window) -> None:
+    """Close the window, with the work kept, when the terminal or the system asks for it.
+
+    Python handles signals only while it runs; the notifier wakes it out of Qt's loop.
+    """
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    signal.set_wakeup_fd(told.fileno())
+    notifier = QSocketNotifier(heard.fileno(), QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(window.close)
+    window.destroyed.connect(heard.close)
+    window.destroyed.connect(told.close)
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, lambda *_: None)
+
+
 def run_window() -> int:
     """Open the window on its opening scene, already playing, and return when it is closed."""
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
@@ -287,5 +312,6 @@ def run_window() -> int:
     background.hold()  # until the first paint
     window = Window(Session(opening_scene()), QSettings())
     window.show()
+    _close_on_signals(window)
     window.controller.play()
     return app.exec()

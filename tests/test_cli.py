@@ -296,7 +296,7 @@ def test_image_draws_the_scene_of_the_run(ask, pictures: list[tuple[str, Scene]]
         ("run --formula x^2 adam --domain=-1,1,-1,1,-1,1", "intervals"),
         ("run --formula x*y adam --domain=-1,1", "intervals"),
         ("run --formula x^2 adam --least inf", "finite"),
-        ("run ravine adam --kappa inf", "finite"),
+        ("run ravine adam --kappa inf", "between 1 and 1000"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_change(ask, arguments: str, says: str) -> None:

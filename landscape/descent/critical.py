@@ -6,7 +6,6 @@ Every threshold is relative to the surface's own scale, so f → a·f + b change
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 
@@ -19,6 +18,8 @@ DEGENERATE, VALLEY = "degenerate minimum", "flat valley"
 
 # Below this part of the surface's mean curvature an eigenvalue counts as none.
 NO_CURVATURE = 1e-9
+# Below this part, next to none: not enough to call a point anything where no critical point is near.
+_LITTLE_CURVATURE = 1e-3
 # Two losses this near are the same: as a part of themselves, and of what the losses rise close by.
 _SAME_LOSS, _SAME_RISE = 1e-10, 1e-9
 # The radius, in half-widths, of the circle on which "close by" is looked at.
@@ -29,37 +30,32 @@ _NEWTON_REACH = 0.05
 
 @dataclass(frozen=True)
 class Scale:
-    """How large a surface's losses, gradients and curvatures are over its domain.
+    """How large a surface's losses, slopes and curvatures are over its domain.
 
-    `slope` is what nine tenths of the domain exceed: the gradient of its gentle parts, which walls a
-    thousand times as steep do not inflate; and at least a thousandth of the spread over half the width,
-    for surfaces that are flat nearly everywhere.
+    `rise` is how far the losses of half the domain lie above the least: walls a thousand times as high do
+    not inflate it, and a plateau around one hole does not shrink it.
     """
 
     length: float
-    spread: float
-    slope: float
+    rise: float
 
     @classmethod
     def of(cls, surface: Surface) -> Scale:
         """Measure a surface on a coarse mesh."""
-        return _measured(surface)
+        mesh = sample(surface, 33)
+        lowest = mesh.lowest if surface.least is None else min(mesh.lowest, surface.least)
+        middle = float(np.median(mesh.finite)) - lowest if mesh.finite.size else 0.0
+        return cls(surface.domain.size, middle or mesh.spread)
+
+    @property
+    def slope(self) -> float:
+        """A typical slope."""
+        return self.rise / self.length
 
     @property
     def curvature(self) -> float:
         """A typical curvature."""
-        return self.spread / self.length**2
-
-
-@lru_cache(maxsize=64)
-def _measured(surface: Surface) -> Scale:
-    mesh = sample(surface, 33)
-    points = np.stack(np.meshgrid(*mesh.axes, indexing="ij"), axis=-1)
-    slopes = norms(surface.gradient(points))
-    slopes = slopes[np.isfinite(slopes)]
-    gentle = float(np.quantile(slopes, 0.1)) if slopes.size else 0.0
-    length = surface.domain.size
-    return Scale(length, mesh.spread, max(gentle, 1e-3 * mesh.spread / length))
+        return self.rise / self.length**2
 
 
 def norms(vectors: Array) -> Array:
@@ -98,15 +94,16 @@ def kind_of(surface: Surface, point: Array) -> str | None:
     """Return the kind of critical point that a run has settled at, or None where all is flat.
 
     Newton's method first takes the point to the critical point itself: there the Hessian of a true
-    minimum stands, while that of a degenerate one has vanished.
+    minimum stands, while that of a degenerate one has vanished. Where none is within reach, a small slope
+    is a plateau's or a valley's, whatever the signs of the curvature.
     """
     scale = Scale.of(surface)
     settled, found = _polish(surface, point, _NEWTON_REACH * scale.length)
     loss = float(surface.value(settled))
     values = eigenvalues(surface.hessian(settled))
-    flat = np.abs(values) <= NO_CURVATURE * scale.curvature
+    flat = np.abs(values) <= (NO_CURVATURE if found else _LITTLE_CURVATURE) * scale.curvature
     known, rises = _known(surface, settled, scale), _rises(surface, settled, loss, scale)
-    if not flat.any() and np.isfinite(values).all():
+    if found and not flat.any() and np.isfinite(values).all():
         if (values > 0).all():
             return GLOBAL if _is_least(surface, loss, rises) else LOCAL
         return MAXIMUM if (values < 0).all() else SADDLE
@@ -157,7 +154,10 @@ def _polish(surface: Surface, point: Array, reach: float) -> tuple[Array, bool]:
         if not new_size < size:
             break
         best, size = best - step, new_size
-    return best, size <= 1e-6 * first
+    # No gradient is smaller than what rounding the point leaves of it.
+    curved = float(np.abs(surface.hessian(best)).max(initial=0.0))
+    rounding = 16 * np.finfo(float).eps * curved * max(surface.domain.size, float(np.abs(best).max()))
+    return best, size <= max(1e-6 * first, rounding)
 
 
 def _known(surface: Surface, point: Array, scale: Scale) -> CriticalPoint | None:
@@ -170,7 +170,7 @@ def _known(surface: Surface, point: Array, scale: Scale) -> CriticalPoint | None
 
 def _around(rises: Array, loss: float, scale: Scale) -> str | None:
     """Return what the losses on a circle around a critical point show, None if nothing is lower."""
-    noise = 1e-12 * scale.spread + 16 * np.finfo(float).eps * abs(loss)
+    noise = 1e-12 * scale.rise + 16 * np.finfo(float).eps * abs(loss)
     if not (rises < -noise).any():
         return None
     return SADDLE if (rises > noise).any() else MAXIMUM

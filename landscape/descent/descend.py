@@ -9,7 +9,7 @@ from math import inf, isfinite
 
 import numpy as np
 
-from landscape.descent.stopping import judge
+from landscape.descent.stopping import judge, watched_until
 from landscape.descent.trace import Columns, Trace, Verdict
 from landscape.errors import LandscapeError
 from landscape.optimizers import Optimizer
@@ -128,7 +128,11 @@ def _continue(walk: Walk, tolerance: float, budget: int) -> Trace:
         finite = walk.go(count)
         trace = walk.trace(tolerance, budget)
         verdict = judge(trace)
-        if verdict.status != "out of steps" or not finite or count >= budget:
+        while finite and watched_until(trace, verdict) > trace.steps:
+            finite = walk.go(watched_until(trace, verdict))
+            trace = walk.trace(tolerance, budget)
+            verdict = judge(trace)
+        if verdict.status != "out of steps" or not finite or trace.steps >= budget:
             return replace(trace.until(verdict.step), verdict=verdict)
 
 

@@ -1,6 +1,6 @@
 """The verdict on a run: pure functions of its arrays. A verdict never flatters.
 
-Gradients are compared with tolerance × min(1, the slope of the surface's gentle parts): what is converged
+Gradients are compared with tolerance × min(1, the surface's own typical slope): what is converged
 is always within the tolerance, and a surface scaled down is not converged for being small.
 """
 
@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from landscape.descent import critical
+from landscape.descent import critical, sentences
 from landscape.descent.critical import Scale
 from landscape.descent.labels import turns
 from landscape.descent.trace import Trace, Verdict
@@ -20,14 +20,29 @@ from landscape.surfaces.surface import Array
 FAR = 100.0
 # The gradient must stay within tolerance for so many steps: RMSProp touches it and cycles for ever.
 STEPS_AT_REST = 10
+# So many steps longer is watched whether what has come to rest stays at rest.
+WATCH = 1000
 # Oscillation is judged over this many windows of this many steps.
 WINDOWS, WINDOW = 4, 50
+# Gradients are level if the greatest median of a window is at most so many times the least; a window is
+# restless if in so great a part of its steps the gradient turns back or the loss rises.
+_LEVEL, _RESTLESS = 1.15, 0.2
 
 
 def judge(trace: Trace) -> Verdict:
-    """Return the verdict that ends a run first, or that it is out of steps."""
-    endings = [ending for ending in (_diverged(trace), _settled(trace), _oscillating(trace)) if ending]
-    return min(endings, key=lambda ending: ending.step) if endings else _out_of_steps(trace)
+    """Return the verdict that ends a run first, or that it is out of steps.
+
+    The trace may go beyond the run's budget: what comes after it only tells whether what has come to rest
+    stays at rest.
+    """
+    within = trace.until(min(trace.budget, trace.steps))
+    endings = [ending for ending in (_diverged(within), _settled(trace), _oscillating(within)) if ending]
+    return min(endings, key=lambda ending: ending.step) if endings else _out_of_steps(within)
+
+
+def watched_until(trace: Trace, verdict: Verdict) -> int:
+    """Return how far a run must be walked before a verdict on it is sure."""
+    return verdict.step + WATCH if verdict.status in ("converged", "plateau") else 0
 
 
 def _diverged(trace: Trace) -> Verdict | None:
@@ -43,15 +58,8 @@ def _diverged(trace: Trace) -> Verdict | None:
     step = int(gone.argmax())
     for name, walked in (("point", trace.points), ("loss", trace.losses), ("gradient", trace.gradients)):
         if not np.isfinite(walked[step]).all():
-            return Verdict("diverged", f"{name} not finite", step, _not_finite(name, step))
-    fell = trace.losses[step] < trace.losses[0]
-    why = (
-        "the loss falls without end in this direction"
-        if fell
-        else "each step overshot further than the last: lower the learning rate"
-    )
-    sentence = f"Left the domain at step {step}, {FAR:.0f} half-widths from its middle: {why}."
-    return Verdict("diverged", "left the domain", step, sentence)
+            return Verdict("diverged", f"{name} not finite", step, sentences.not_finite(name, trace, step))
+    return Verdict("diverged", "left the domain", step, sentences.left(trace, step, FAR))
 
 
 def _all_near(trace: Trace) -> bool:
@@ -59,14 +67,6 @@ def _all_near(trace: Trace) -> bool:
     domain = trace.surface.domain
     near = np.abs(trace.points - domain.centre).max(axis=0) <= FAR * domain.half_widths
     return bool(near.all() and np.isfinite(trace.losses).all() and np.isfinite(trace.gradients).all())
-
-
-def _not_finite(name: str, step: int) -> str:
-    if step == 0:
-        return f"The {name} is not a finite number at the start itself: start somewhere else."
-    if name == "gradient":
-        return f"At step {step} the gradient is not a finite number: the surface has no slope there."
-    return f"At step {step} the {name} is no longer a finite number: lower the learning rate."
 
 
 def _settled(trace: Trace) -> Verdict | None:
@@ -81,16 +81,30 @@ def _settled(trace: Trace) -> Verdict | None:
     padded = np.concatenate([np.zeros(STEPS_AT_REST - 1, dtype=bool), small])
     stayed = sliding_window_view(padded, STEPS_AT_REST).all(axis=-1)
     candidates = np.flatnonzero(stayed | at_rest)
+    candidates = candidates[(candidates <= trace.budget) & _lasts(small, candidates)]
     if not candidates.size:
         return None
+    step = int(candidates[0])
+    if critical.kind_of(trace.surface, trace.points[step]) is None:
+        return Verdict("plateau", None, step, sentences.PLATEAU)
     candidates = candidates[at_rest[candidates] | _stays(trace, candidates)]
     if not candidates.size:
         return None
     step = int(candidates[0])
     kind = critical.kind_of(trace.surface, trace.points[step])
     if kind is None:
-        return Verdict("plateau", None, step, _PLATEAU)
-    return Verdict("converged", kind, step, _reached(trace, kind, step))
+        return Verdict("plateau", None, step, sentences.PLATEAU)
+    return Verdict("converged", kind, step, sentences.reached(trace, kind, step))
+
+
+def _lasts(small: NDArray[np.bool_], steps: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """Tell from which steps on everything stays small for as long as it is watched.
+
+    RMSProp and Adam forget: as their scaling shrinks, steps grow, and what lay still for a hundred steps
+    may be thrown out again. At too large a learning rate any rule leaves where it only began to lie still.
+    """
+    large = np.append(np.flatnonzero(~small), np.iinfo(np.intp).max)
+    return large[np.searchsorted(large, steps)] > steps + WATCH
 
 
 def _stays(trace: Trace, steps: NDArray[np.intp]) -> NDArray[np.bool_]:
@@ -113,50 +127,22 @@ def _stays(trace: Trace, steps: NDArray[np.intp]) -> NDArray[np.bool_]:
     return stays
 
 
-_PLATEAU = (
-    "Neither slope nor curvature is left here, and nothing shows that this is a minimum: "
-    "a plateau. Start elsewhere."
-)
-
-
-def _reached(trace: Trace, kind: str, step: int) -> str:
-    loss = trace.losses[step]
-    least = trace.surface.least
-    if kind == critical.GLOBAL:
-        return f"Reached the global minimum in {step} steps: no point of this surface is lower."
-    if kind == critical.LOCAL and least is not None and loss > least:
-        above = f"{loss - least:.4g} above the least value of this surface"
-        return f"Reached a local minimum in {step} steps, {above}."
-    if kind == critical.LOCAL:
-        return f"Reached a local minimum in {step} steps; whether a lower one exists is not known."
-    if kind == critical.SADDLE:
-        return (
-            "Stopped on a saddle point, not a minimum: the smallest push downhill would set it going again."
-        )
-    if kind == critical.MAXIMUM:
-        return "Stopped on a maximum: the slope is zero at the top, too. Start a little to one side."
-    if kind == critical.DEGENERATE:
-        return f"Reached the least value of this surface in {step} steps, where it is flat in some direction."
-    return (
-        "Stopped where the surface is flat in one direction: that it is a minimum cannot be told from here."
-    )
-
-
 def _oscillating(trace: Trace) -> Verdict | None:
     """Level gradients over several long windows, turning back or losing ground, with no net gain."""
     blocks = (trace.steps + 1) // WINDOW
     if blocks < WINDOWS:
         return None
     count = blocks * WINDOW
-    rising = np.concatenate([[False], np.diff(trace.losses) > 0])
-    restless = (turns(trace.gradients) | rising)[:count].reshape(blocks, WINDOW).mean(axis=-1) >= 0.2
+    restless = (turns(trace.gradients) | _rises(trace))[:count].reshape(blocks, WINDOW).mean(
+        axis=-1
+    ) >= _RESTLESS
     if not sliding_window_view(restless, WINDOWS).all(axis=-1).any():
         return None
     slopes = np.median(trace.grad_norms[:count].reshape(blocks, WINDOW), axis=-1)
     losses = np.median(trace.losses[:count].reshape(blocks, WINDOW), axis=-1)
     for first in range(blocks - WINDOWS + 1):
         window = slice(first, first + WINDOWS)
-        level = slopes[window].max() <= 1.05 * slopes[window].min()
+        level = slopes[window].max() <= _LEVEL * slopes[window].min()
         spread = float(np.ptp(trace.losses[first * WINDOW : (first + WINDOWS) * WINDOW]))
         if (
             restless[window].all()
@@ -167,7 +153,7 @@ def _oscillating(trace: Trace) -> Verdict | None:
             step = (first + WINDOWS) * WINDOW - 1
             sentence = (
                 f"Swings to and fro with nothing gained in the last {WINDOWS * WINDOW} steps: "
-                "lower the learning rate."
+                f"{sentences.cure(trace.optimizer)}."
             )
             return Verdict("oscillating", None, step, sentence)
     return None
@@ -186,14 +172,18 @@ def _falling(medians: Array, spread: float) -> bool:
 
 
 def _out_of_steps(trace: Trace) -> Verdict:
-    steps = trace.steps
-    recent = trace.losses[max(0, steps - max(10, steps // 10)) :]
-    fall, spread = recent[0] - recent[-1], np.ptp(recent)
-    level = spread <= 1e-14 * np.abs(recent).max() or abs(fall) <= 0.1 * spread
+    recent = slice(max(0, trace.steps - max(10, trace.steps // 10)), None)
+    losses = trace.losses[recent]
+    half = len(losses) // 2
+    fall = float(np.median(losses[: half or 1]) - np.median(losses[half:]))
+    spread = float(np.ptp(losses))
+    level = spread <= 1e-14 * float(np.abs(losses).max()) or abs(fall) <= 0.2 * spread
     trend = "level" if level else "falling" if fall > 0 else "rising"
-    advice = {
-        "falling": "the loss is still falling: allow more steps, or a larger learning rate.",
-        "level": "the loss has stopped changing, yet the gradient is not zero: try another learning rate.",
-        "rising": "the loss is rising: lower the learning rate.",
-    }[trend]
-    return Verdict("out of steps", trend, steps, f"Out of steps after {steps}: {advice}")
+    restless = float((turns(trace.gradients)[recent] | _rises(trace)[recent]).mean()) >= _RESTLESS
+    sentence = sentences.out_of_steps(trace, trend, restless)
+    return Verdict("out of steps", trend, trace.steps, sentence)
+
+
+def _rises(trace: Trace) -> NDArray[np.bool_]:
+    """Tell at each step whether the loss rose."""
+    return np.concatenate([[False], np.diff(trace.losses) > 0])

@@ -66,8 +66,10 @@ def get(key: str, **constants: float) -> Formula:
     for name, value in constants.items():
         if name not in known:
             raise LandscapeError(f"{key} has no constant {name!r}; it has {', '.join(known) or 'none'}.")
-        if not abs(value) < 1e100:
-            raise LandscapeError(f"The constant {name} must be a finite number.")
+        low, high = known[name]["low"], known[name]["high"]
+        if not low <= value <= high:
+            # Outside it, what the entry says of minima need not be true.
+            raise LandscapeError(f"{name} must lie between {low:g} and {high:g}; {value:g} does not.")
     return _built(key, tuple(sorted((name, float(value)) for name, value in constants.items())))
 
 

@@ -101,7 +101,7 @@ class _Chart(Plot):
     def _show_range(self) -> None:
         sign = "−" if self.shift > 0 else "+"
         excess = f"{self.name} {sign} {abs(self.shift):.6g}" if self.shift else self.name
-        self.set_axes(Axes("step", excess, log=self.log))
+        self.set_axes(Axes("step", excess, log=self.log, whole=True))
         finite = np.concatenate([s[np.isfinite(s)] for s in self.series] or [np.zeros(1)])
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         margin = 0.06 * (high - low) or 0.5
@@ -130,7 +130,8 @@ def _thinned(series: Array) -> tuple[Array, Array]:
     every = len(series) // _MOST_POINTS
     if every < 2:
         return np.arange(len(series), dtype=float), series
-    count = len(series) // every
-    parts = series[: count * every].reshape(count, every)
+    count = -(-len(series) // every)
+    padded = np.append(series, np.repeat(series[-1:], count * every - len(series)))
+    parts = padded.reshape(count, every)
     steps = np.repeat(np.arange(count) * float(every), 2)
     return steps, np.column_stack([parts.min(axis=1), parts.max(axis=1)]).ravel()

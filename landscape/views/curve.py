@@ -82,6 +82,7 @@ class Curve(Plane):
         assert self.stage is not None
         (x0, x1), *_ = self.stage.surface.domain
         shade = QColor(self.theme.card)
+        shade.setAlpha(150)  # the grid shows through
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(shade)
         painter.drawRect(QRectF(QPointF(x0, view.top()), QPointF(x1, view.bottom())).intersected(view))

@@ -41,13 +41,14 @@ class FormulaCard(Card):
         if surface is before:
             return
         self.surface = surface
-        self.set_title(surface.title)
+        self.set_title(surface.title, capitals=surface.title != surface.text)
         self.note.setText(surface.note)
         self.source.setText(surface.source)
         self.note.setVisible(bool(surface.note))
         self.source.setVisible(bool(surface.source))
         if before is None or before.text != surface.text:
             self._make_fields(surface)
+            self._show_equations(())  # not the last surface's under this one's name
             self.worker.submit("formula", lambda stop: _written(surface, stop), self._show_equations)
         for name, field in self.fields.items():
             field.set_value(surface.constants[name].value)

@@ -15,8 +15,8 @@ from landscape.surfaces import Heights, sample
 from landscape.surfaces.surface import Array, Point
 from landscape.views.plane import Plane, joined
 from landscape.widgets.axes import Axes
-from landscape.widgets.ink import arrow, pen, star
-from landscape.widgets.layer import polyline
+from landscape.widgets.ink import arrow, near, pen, star
+from landscape.widgets.layer import in_pixels, polyline
 from landscape.widgets.theme import height_colours
 
 _LEVELS = 18
@@ -93,8 +93,9 @@ class Map(Plane):
         length = float(np.clip(22 + 9 * math.log10(1e-3 + np.hypot(*gradient)), 16, 64))
         if np.hypot(*gradient) > 0:
             arrow(painter, QLineF(start, uphill), length, _GRADIENT)
-        if np.isfinite(after).all() and len(self._drawable(after[None])):
-            update = QLineF(start, transform.map(QPointF(*after)))
+        ahead = in_pixels(after[None], transform)[0]
+        if near(ahead):
+            update = QLineF(start, QPointF(*ahead))
             assert self.stage is not None
             if update.length() > 2:
                 colour = self._colour(self.stage.scene.selected)

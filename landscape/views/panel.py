@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from landscape.descent import Trace
 from landscape.optimizers import Equation as Line
@@ -18,8 +19,8 @@ from landscape.widgets.states import colour_name, sign
 from landscape.widgets.theme import DARK, Theme
 
 _DIGITS = 8
-# Characters of a line of numbers that fit into the panel.
-_LONGEST_LINE = 46
+# Pixels beside a line of numbers in its card.
+_BORDERS = 30
 
 
 class Panel(QWidget):
@@ -52,6 +53,11 @@ class Panel(QWidget):
         """Draw in other colours."""
         self.theme = theme
         self.update_.set_theme(theme)
+        self._show()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Break lines where they are now too long."""
+        super().resizeEvent(event)
         self._show()
 
     def _show(self) -> None:
@@ -159,17 +165,15 @@ class _Update(Card):
             equation.set_theme(theme)
 
     def show_step(self, trace: Trace, step: int) -> None:
-        self._set_lines(trace.optimizer.equations)
-        names = trace.surface.parameters
+        rule = trace.optimizer
+        self._set_lines(rule.equations)
         self.set_title(f"Update to step {step + 1}")
-        typed = {"t", *(hyper.name for hyper in trace.optimizer.hyperparameters())}
+        chosen = {hyper.name: float(getattr(rule, hyper.name)) for hyper in rule.hyperparameters()}
+        rows = list(zip(trace.surface.parameters, trace.numbers(step + 1), strict=True))
         for (_, label), line in zip(self.rows, self.lines, strict=True):
-            label.setText(
-                "\n".join(
-                    f"{name}: {substituted(folded(line.numbers, _LONGEST_LINE), numbers, typed)}"
-                    for name, numbers in zip(names, trace.numbers(step + 1), strict=True)
-                )
-            )
+            room = (self.width() - _BORDERS) // label.fontMetrics().horizontalAdvance("0")
+            template = folded(with_chosen(line.numbers, chosen), room)
+            label.setText("\n".join(f"{name}: {substituted(template, numbers)}" for name, numbers in rows))
 
     def _set_lines(self, lines: tuple[Line, ...]) -> None:
         """Make one row for each line of the rule, if it is another rule than before."""
@@ -183,6 +187,7 @@ class _Update(Card):
             equation.set_theme(self.theme)
             equation.set_latex(line.latex)
             label.setObjectName("mono")
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self.body.addWidget(equation)
             self.body.addWidget(label)
@@ -190,32 +195,53 @@ class _Update(Card):
 
 
 def folded(template: str, width: int) -> str:
-    """Return a template broken before its first outer sign if it is too long for one line.
+    """Return a template broken before outer signs where it is too long for one line.
 
-    As long as it may ever become: what breaks depends on the rule alone, so that nothing jumps.
+    As long as it may ever become: what breaks depends on the rule and the room alone, so that nothing jumps.
     """
-    longest = len(re.sub(r"\{\w+\}", "0" * _DIGITS, template)) + len("x: ()")
     equals = template.index(" = ") + 3
-    signs = [sign.start() for sign in re.finditer(r" [+−] ", template) if sign.start() > equals]
-    outer = [place for place in signs if template[:place].count("(") == template[:place].count(")")]
-    if longest <= width or not outer:
-        return template
-    return f"{template[: outer[0]]}\n{' ' * (_DIGITS + 5)}{template[outer[0] :]}"
+    rows = [template]
+    for operators in ("+−", "×/"):
+        places = [
+            sign.start()
+            for sign in re.finditer(rf" [{operators}] ", rows[-1])
+            if (len(rows) > 1 or sign.start() > equals)
+            and rows[-1][: sign.start()].count("(") == rows[-1][: sign.start()].count(")")
+        ]
+        # The name before the first row, and the brackets of a negative number.
+        if _longest(rows[-1]) + (2 if len(rows) > 1 else 5) > width and places:
+            place = places[0] if operators == "+−" else places[-1]
+            rows[-1:] = [rows[-1][:place], " " * (_DIGITS + 5) + rows[-1][place:]]
+    return "\n".join(rows)
 
 
-def substituted(template: str, numbers: Mapping[str, float], as_typed: Container[str]) -> str:
-    """Return an equation's template with its numbers in it, negative ones bracketed after a sign.
+def _longest(template: str) -> int:
+    """Return how many characters a template can become."""
+    return len(re.sub(r"\{t\}", "000", re.sub(r"\{(?!t\})\w+\}", "0" * _DIGITS, template)))
 
-    Those in `as_typed` are written as a person would type them, the others in one width.
-    """
+
+def with_chosen(template: str, chosen: Mapping[str, float]) -> str:
+    """Return an equation's template with the hyperparameters in it, as a person would type them."""
+
+    def written(match: re.Match[str]) -> str:
+        text = exact(chosen[match[1]]).replace("-", "−")
+        return f"({text})" if chosen[match[1]] < 0 else text
+
+    return re.sub(rf"\{{({'|'.join(chosen)})\}}", written, template)
+
+
+def substituted(template: str, numbers: Mapping[str, float]) -> str:
+    """Return a template with a step's numbers in it, negative ones bracketed after a sign."""
 
     def written(match: re.Match[str]) -> str:
         name, before = match[1], template[: match.start()]
-        if name in as_typed:
-            return exact(float(numbers[name]))
+        if name == "t":
+            return str(numbers[name])
         text = fixed(numbers[name], _DIGITS)
         if not before:
             return text
-        return f"({text.strip()})" if numbers[name] < 0 and not before.endswith("= ") else text.strip()
+        squared = template[match.end() :].startswith("²") and "e" in text
+        negative = numbers[name] < 0 and not before.endswith("= ")
+        return f"({text.strip()})" if squared or negative else text.strip()
 
     return re.sub(r"\{(\w+)\}", written, template)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Sequence
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
@@ -15,7 +14,7 @@ from landscape.session import Stage
 from landscape.surfaces.surface import Array, Point
 from landscape.widgets.axes import Axes
 from landscape.widgets.handle import Handle
-from landscape.widgets.ink import CASING, disc, pen, square, track_line, track_steps
+from landscape.widgets.ink import CASING, disc, near, pen, square, track_line, track_steps
 from landscape.widgets.layer import Layer, in_pixels
 from landscape.widgets.numbers import fixed
 from landscape.widgets.plot import Plot
@@ -46,7 +45,7 @@ class Plane(QWidget):
         self.plot = Plot()
         self.plot.setAccessibleName(name)
         self.ground, self.ahead = Layer(self.draw_ground), Layer(self._draw_ahead)
-        self.plot.canvas.layers = [self.ground, self.ahead]
+        self.plot.canvas.layers = [self.plot.grid, self.ground, self.ahead]
         self.plot.canvas.trail, self.plot.sketch = self._draw_trails, self._draw_sketch
         self.plot.clicked.connect(lambda place, beside: self.clicked.emit(self.point_at(place), beside))
         self.plot.handle_moved.connect(lambda i, place: self.dragged.emit(i, self.point_at(place)))
@@ -179,11 +178,11 @@ class Plane(QWidget):
         """Draw where each run will go, faintly, and where it ends."""
         tracks = self._tracks_on(painter)
         painter.resetTransform()
-        for i, (way, track) in enumerate(zip(self._ways, tracks, strict=True)):
+        for i, track in enumerate(tracks):
             colour = self._colour(i)
             colour.setAlpha(90)
             track_line(painter, track, pen(colour, 1.2))
-            if len(track) == len(way):
+            if near(track[-1]):
                 square(painter, QPointF(*track[-1]), self._colour(i), 5.0)
 
     def _draw_trails(self, painter: QPainter, fresh: bool) -> None:
@@ -209,31 +208,21 @@ class Plane(QWidget):
         self.draw_cursor(painter, trace, min(self._cursor, trace.steps))
         painter.resetTransform()
         for i in order:
-            step = min(self._cursor, len(self._ways[i]) - 1)
-            if step < len(tracks[i]):
-                disc(painter, QPointF(*tracks[i][step]), self._colour(i), 5.5 if i == selected else 4.5)
+            here = tracks[i][min(self._cursor, len(tracks[i]) - 1)]
+            if near(here):
+                disc(painter, QPointF(*here), self._colour(i), 5.5 if i == selected else 4.5)
 
     def _colour(self, index: int) -> QColor:
         assert self.stage is not None
         return self.theme.run(self.stage.scene.runs[index].colour)
 
     def _tracks_on(self, painter: QPainter) -> list[Array]:
-        """Return each way in pixels, as far as it can be drawn."""
+        """Return each way in pixels."""
         transform = painter.worldTransform()
         if transform != self._tracked_for:
             self._tracked_for = transform
-            self._tracks = [in_pixels(self._drawable(way), transform) for way in self._ways]
+            self._tracks = [in_pixels(way, transform) for way in self._ways]
         return self._tracks
-
-    def _drawable(self, way: Array) -> Array:
-        """Return a way without what no painter can draw: not finite, or far outside the plane."""
-        view = self.plot.view
-        reach = 50 * max(view.width(), view.height())
-        middle = np.array([view.center().x(), view.center().y()])
-        with np.errstate(all="ignore"):
-            fine = (np.abs(way - middle) < reach).all(axis=-1)
-        end = len(way) if fine.all() else int(np.argmin(fine))
-        return way[:end]
 
 
 def joined(marks: Sequence[str]) -> str:

@@ -15,6 +15,10 @@ from landscape.widgets.theme import DARK, Theme
 _COLUMNS = ("run", "step", "loss", "state")
 # Where a row keeps the colour that its disc was drawn in.
 _COLOUR = Qt.ItemDataRole.UserRole
+# Wide enough for the widest of each, so that nothing jumps while it plays; the name takes the rest.
+_WIDEST = {1: "00000", 2: "−0.00000", 3: "◆ local minimum M"}
+_ROW = 36
+_MOST_ROWS = 5
 
 
 class Runs(Card):
@@ -26,7 +30,6 @@ class Runs(Card):
         super().__init__("Runs")
         self.theme, self._cursor = DARK, 0
         self.stage: Stage | None = None
-        self._fitted: list[int] = []
         self.table = QTableWidget(0, len(_COLUMNS))
         self.table.setAccessibleName("Table of runs")
         self.table.setHorizontalHeaderLabels(_COLUMNS)
@@ -39,12 +42,11 @@ class Runs(Card):
         self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         header = self.table.horizontalHeader()
-        # Qt's own fitting to the contents would measure every cell at every change of one.
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setHighlightSections(False)
-        self.table.verticalHeader().setDefaultSectionSize(24)
+        self.table.verticalHeader().setDefaultSectionSize(_ROW)
         self.table.itemSelectionChanged.connect(self._on_selection)
         self.body.addWidget(self.table)
 
@@ -59,7 +61,11 @@ class Runs(Card):
             if name.data(_COLOUR) != colour:
                 name.setData(_COLOUR, colour)
                 name.setIcon(_badge(colour, row + 1))
-            name.setText(f"{trace.optimizer.title} · {trace.optimizer.learning_rate:g}")
+            # The first word tells rules apart: "Gradient", "Nesterov".
+            name.setText(f"{trace.optimizer.title.split()[0]}\nη = {trace.optimizer.learning_rate:.3g}")
+            name.setToolTip(f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}")
+        rows = min(max(1, len(stage.traces)), _MOST_ROWS)
+        self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * _ROW + 4)
         if stage.traces:
             self.table.selectionModel().setCurrentIndex(
                 self.table.model().index(stage.scene.selected, 0),
@@ -76,29 +82,26 @@ class Runs(Card):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.theme = theme
+        header = self.table.horizontalHeader()
+        for column, text in _WIDEST.items():  # in the font that the style sheet now gives
+            header.resizeSection(column, self.table.fontMetrics().horizontalAdvance(text) + 8)
         if self.stage is not None:
             self.show_stage(self.stage)
 
     def _show_numbers(self) -> None:
         if self.stage is None:
             return
-        lengths: list[int] = []
         for row, trace in enumerate(self.stage.traces):
             step = min(self._cursor, trace.steps)
             ended = step == trace.steps
+            self._item(row, 1).setText(str(step))
+            self._item(row, 2).setText(fixed(trace.losses[step], 7))
             verdict = trace.verdict
             status = verdict.status if ended else trace.labels[step]
             # "converged" is said by the sign; what it converged to is what tells runs apart.
             said = verdict.kind if ended and status == "converged" else status
-            texts = (str(step), fixed(trace.losses[step], 7), f"{sign(status)} {said}")
-            for column, text in enumerate(texts, 1):
-                self._item(row, column).setText(text)
+            self._item(row, 3).setText(f"{sign(status)} {said}")
             self._item(row, 3).setToolTip(f"{verdict}: {verdict.sentence}" if ended else status)
-            lengths += map(len, texts)
-        if lengths != self._fitted:
-            self._fitted = lengths
-            for column in range(1, len(_COLUMNS)):
-                self.table.resizeColumnToContents(column)
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:
         item = self.table.item(row, column)

@@ -49,6 +49,7 @@ class Transport(QWidget):
         layout.addWidget(self.scrub, 5)
         self.speed = self._slider("Speed, steps a second", 0, 3 * _PER_DECADE)
         self.speed.setMaximumWidth(120)
+        self.speed.setMinimumWidth(64)
         self.speed.valueChanged.connect(self._on_speed)
         self.rate = QLabel()
         self.rate.setObjectName("mono")

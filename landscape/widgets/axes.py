@@ -20,11 +20,11 @@ class Tick:
     text: str
 
 
-def ticks(low: float, high: float, most: int) -> list[Tick]:
-    """Return at most about `most` ticks at multiples of 1, 2 or 5 × 10ᵏ."""
+def ticks(low: float, high: float, most: int, least: float = 0.0) -> list[Tick]:
+    """Return at most about `most` ticks at multiples of 1, 2 or 5 × 10ᵏ, no nearer than `least`."""
     if not (math.isfinite(low) and math.isfinite(high) and high > low):
         return []
-    rough = (high - low) / max(1, most)
+    rough = max((high - low) / max(1, most), least)
     decade = 10.0 ** math.floor(math.log10(rough))
     stride = next(decade * digit for digit in (1, 2, 5, 10) if decade * digit >= rough * (1 - 1e-9))
     first, last = math.ceil(low / stride - 1e-9), math.floor(high / stride + 1e-9)
@@ -60,40 +60,52 @@ class Axes:
     left: str = ""
     log: bool = False  # whether the left axis shows logarithms
     grid: bool = False
+    whole: bool = False  # whether the lower axis counts
+
+    def draw_grid(self, painter: QPainter, area: QRectF, transform: QTransform, line: QColor) -> None:
+        """Draw faint lines at the ticks, if there is to be a grid; it lies under everything else."""
+        if not self.grid:
+            return
+        faint = QColor(line)
+        faint.setAlpha(110)
+        painter.setPen(QPen(faint, 1.0))
+        across, up = self._ticks(area, transform)
+        for x, _ in across:
+            painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
+        for y, _ in up:
+            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
 
     def draw(self, painter: QPainter, area: QRectF, transform: QTransform, ink: QColor, line: QColor) -> None:
         """Draw ticks, numbers and names round an area of the widget."""
-        view = transform.inverted()[0].mapRect(area)
-        across = ticks(view.left(), view.right(), max(2, int(area.width() / 70)))
-        up = (log_ticks if self.log else ticks)(view.top(), view.bottom(), max(2, int(area.height() / 44)))
         height = painter.fontMetrics().height()
-        pen = QPen(line, 1.0)
-        faint = QColor(line)
-        faint.setAlpha(110)
-        for tick in across:
-            x = round(transform.map(QPointF(tick.place, 0)).x()) + 0.5
-            painter.setPen(pen)
-            painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + _TICK))
-            if self.grid:
-                painter.setPen(QPen(faint, 1.0))
-                painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-            painter.setPen(ink)
-            box = QRectF(x - 50, area.bottom() + _TICK + 1, 100, height)
-            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, tick.text)
-        for tick in up:
-            y = round(transform.map(QPointF(0, tick.place)).y()) + 0.5
-            painter.setPen(pen)
-            painter.drawLine(QPointF(area.left() - _TICK, y), QPointF(area.left(), y))
-            if self.grid:
-                painter.setPen(QPen(faint, 1.0))
-                painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(ink)
-            box = QRectF(0, y - height / 2, area.left() - _TICK - 3, height)
-            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, tick.text)
-        painter.setPen(pen)
+        across, up = self._ticks(area, transform)
+        painter.setPen(QPen(line, 1.0))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.drawLine(area.topLeft(), area.bottomLeft())
+        for x, _ in across:
+            painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + _TICK))
+        for y, _ in up:
+            painter.drawLine(QPointF(area.left() - _TICK, y), QPointF(area.left(), y))
+        painter.setPen(ink)
+        for x, text in across:
+            box = QRectF(x - 50, area.bottom() + _TICK + 1, 100, height)
+            painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
+        for y, text in up:
+            box = QRectF(0, y - height / 2, area.left() - _TICK - 3, height)
+            painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         self._draw_names(painter, area, height, ink)
+
+    def _ticks(
+        self, area: QRectF, transform: QTransform
+    ) -> tuple[list[tuple[float, str]], list[tuple[float, str]]]:
+        """Return where in the widget the ticks of both axes are, and what they say."""
+        view = transform.inverted()[0].mapRect(area)
+        most_across, most_up = max(2, int(area.width() / 70)), max(2, int(area.height() / 44))
+        across = ticks(view.left(), view.right(), most_across, 1.0 if self.whole else 0.0)
+        up = (log_ticks if self.log else ticks)(view.top(), view.bottom(), most_up)
+        columns = [(round(transform.map(QPointF(tick.place, 0)).x()) + 0.5, tick.text) for tick in across]
+        rows = [(round(transform.map(QPointF(0, tick.place)).y()) + 0.5, tick.text) for tick in up]
+        return columns, rows
 
     def _draw_names(self, painter: QPainter, area: QRectF, height: int, ink: QColor) -> None:
         painter.setPen(ink)

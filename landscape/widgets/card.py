@@ -21,9 +21,9 @@ class Card(QFrame):
         self.body.addWidget(self.title)
         self.set_title(title)
 
-    def set_title(self, title: str) -> None:
+    def set_title(self, title: str, capitals: bool = True) -> None:
         """Write another title; it is also the box's name for screen readers."""
-        self.title.setText(title.upper())
+        self.title.setText(title.upper() if capitals else title)
         self.setAccessibleName(title)
 
 

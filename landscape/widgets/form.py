@@ -183,6 +183,7 @@ class NumberField(QWidget):
         self._take(value)
         self._write()
         self._settle()
+        self._field.clearFocus()  # the keys are the window's again
 
     def _on_key(self, watched: QObject, event: QKeyEvent) -> bool:
         editing = self._field.isModified() or bool(self._problem)

@@ -20,18 +20,26 @@ _SHAPES: dict[str, list[list[tuple[float, ...]]]] = {
 
 
 def icon(shape: str, colour: str) -> QIcon:
-    """Return a shape in a colour."""
+    """Return a shape in a colour, faint where its button is disabled."""
+    made = QIcon(_pixels(shape, QColor(colour)))
+    faint = QColor(colour)
+    faint.setAlpha(70)
+    made.addPixmap(_pixels(shape, faint), QIcon.Mode.Disabled)
+    return made
+
+
+def _pixels(shape: str, colour: QColor) -> QPixmap:
     pixels = QPixmap(_SIDE, _SIDE)
     pixels.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixels)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.scale(_SIDE / 24, _SIDE / 24)
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(QColor(colour))
+    painter.setBrush(colour)
     for part in _SHAPES[shape]:
         if len(part) == 1:
             painter.drawRoundedRect(QRectF(*part[0]), 1, 1)
         else:
             painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in part]))
     painter.end()
-    return QIcon(pixels)
+    return pixels

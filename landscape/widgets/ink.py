@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
-from landscape.widgets.layer import polyline, thinned
+from landscape.widgets.layer import clipped, polyline, thinned
 
 # Round every bright mark, so that it stands out from ground of any colour.
 CASING = QColor(8, 10, 16, 190)
 # Steps at least so many pixels long are marked one by one.
 _APART = 6.0
+# Pixels further away than this cannot be seen, and may overflow a painter.
+_FAR = 2e4
 
 
 def pen(colour: QColor | str, width: float) -> QPen:
@@ -79,12 +81,17 @@ def arrow(painter: QPainter, along: QLineF, length: float, colour: QColor) -> No
             painter.drawLine(tip, tip - direction * head + across * (side * head * 0.5))
 
 
+def near(place: NDArray[np.float64]) -> bool:
+    """Tell whether a pixel is near enough to the screen to be drawn: finite, and no painter overflows."""
+    return bool(np.abs(place).max() < _FAR)
+
+
 def track_line(painter: QPainter, track: NDArray[np.float64], *pens: QPen) -> None:
-    """Draw a line of pixels, (n, 2), with one pen over the other."""
-    if len(track) > 1:
-        line = polyline(thinned(track))
-        for ink in pens:
-            painter.setPen(ink)
+    """Draw a line of pixels, (n, 2), with one pen over the other; what is far off the screen is cut off."""
+    lines = [polyline(thinned(piece)) for piece in clipped(track, np.zeros(2), _FAR)]
+    for ink in pens:
+        painter.setPen(ink)
+        for line in lines:
             painter.drawPolyline(line)
 
 
@@ -92,7 +99,9 @@ def track_steps(painter: QPainter, track: NDArray[np.float64], colour: QColor) -
     """Mark the steps along a line of pixels where they are far enough apart to be seen."""
     painter.setPen(QPen(CASING, 1.0))
     painter.setBrush(colour.lighter(135))
-    apart = np.hypot(*np.diff(track, axis=0).T) > _APART
+    with np.errstate(all="ignore"):
+        apart = np.hypot(*np.diff(track, axis=0).T) > _APART
+        apart &= np.abs(track[1:]).max(axis=-1) < _FAR
     for x, y in track[1:][apart].tolist():
         painter.drawEllipse(QPointF(x, y), 2.4, 2.4)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -138,3 +138,24 @@ def finite_parts(x: NDArray[np.float64], y: NDArray[np.float64]) -> list[NDArray
     points = np.column_stack([x, y])
     pieces = np.split(points, np.flatnonzero(np.diff(fine)) + 1)
     return [piece for piece in pieces if len(piece) > 1 and np.isfinite(piece[0, 1])]
+
+
+def clipped(way: NDArray[np.float64], middle: NDArray[np.float64], reach: float) -> list[NDArray[np.float64]]:
+    """Return an (n, 2) line as pieces within `reach` of `middle` along both axes, cut where it leaves.
+
+    Liang and Barsky's clipping (1984), for all segments at once.
+    """
+    with np.errstate(all="ignore"):
+        if len(way) > 1 and np.abs(way - middle).max() <= reach:
+            return [way]
+        start, along = way[:-1] - middle, np.diff(way, axis=0)
+        crossings = np.stack([(-reach - start) / along, (reach - start) / along])
+        crossings = np.where(
+            along == 0, np.where(np.abs(start) <= reach, [[[-np.inf]], [[np.inf]]], np.nan), crossings
+        )
+        enter = np.maximum(crossings.min(axis=0).max(axis=-1), 0.0)
+        leave = np.minimum(crossings.max(axis=0).min(axis=-1), 1.0)
+        seen = enter < leave
+        first = way[:-1] + enter[:, None] * along
+        last = way[:-1] + leave[:, None] * along
+    return list(np.stack([first, last], axis=1)[seen])

@@ -23,7 +23,7 @@ from landscape.widgets.theme import DARK, Theme
 
 _DRAG = 4.0
 # The view may be this many times as wide or as narrow as the whole.
-_MOST_ZOOM = 1e9
+_MOST_ZOOM = 2e3
 
 
 class Plot(QWidget):
@@ -43,6 +43,7 @@ class Plot(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.canvas = Canvas(Layer(self._draw_axes))
+        self.grid = Layer(self._draw_grid)  # for those who want it under their own layers
         self.sketch: Callable[[QPainter], None] = lambda painter: None
         self.movable = True
         self._axes = Axes()
@@ -51,7 +52,7 @@ class Plot(QWidget):
         self._whole, self._view, self._square = QRectF(0, 0, 1, 1), QRectF(0, 0, 1, 1), False
         self._grabbed: int | None = None
         self._press: QPointF | None = None
-        self._moving = self._was_painted = False
+        self._moving = self._moved = self._was_painted = False
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(120, 80)
@@ -75,14 +76,19 @@ class Plot(QWidget):
     def show_whole(self, whole: QRectF, square: bool = False) -> None:
         """Show a rectangle of the plane; `square` keeps both axes to one scale."""
         self._whole, self._square = QRectF(whole), square
-        self._view = QRectF(whole)
-        self._settle_view()
+        self._view, self._moved = QRectF(whole), False
+        if square:
+            area = self.area
+            scale = max(whole.width() / area.width(), whole.height() / area.height())
+            self._view = _about(whole.center(), scale * area.width(), scale * area.height())
+        self.update()
 
     def set_axes(self, axes: Axes) -> None:
         """Write other names and numbers at the axes."""
         if axes != self._axes:
             self._axes = axes
             self.canvas.frame.redraw()
+            self.grid.redraw()
             self.update()
 
     def set_handles(self, handles: list[Handle]) -> None:
@@ -132,21 +138,19 @@ class Plot(QWidget):
         ink, line = QColor(self._theme.quiet), QColor(self._theme.border)
         self._axes.draw(painter, self.area, self.transform(), ink, line)
 
+    def _draw_grid(self, painter: QPainter) -> None:
+        painter.resetTransform()
+        self._axes.draw_grid(painter, self.area, self.transform(), QColor(self._theme.border))
+
     # The view
 
-    def _settle_view(self) -> None:
-        """Widen the view where both axes are to have one scale, and draw everything anew."""
-        view, area = self._view, self.area
-        if self._square:
-            scale = max(view.width() / area.width(), view.height() / area.height())
-            width, height = scale * area.width(), scale * area.height()
-            middle = view.center()
-            self._view = QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)
-        self.update()
-
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
-        """Keep the whole in view, or the scale of what has been zoomed to."""
-        self.show_whole(self._whole, self._square)
+        """Keep the whole in view, or the middle and the width of what has been moved or zoomed to."""
+        if not self._moved:
+            self.show_whole(self._whole, self._square)
+        elif self._square:
+            width = self._view.width()
+            self._view = _about(self._view.center(), width, width * self.area.height() / self.area.width())
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom about the place under the mouse."""
@@ -162,7 +166,7 @@ class Plot(QWidget):
             fixed.x() + (view.left() - fixed.x()) * factor,
             fixed.y() + (view.top() - fixed.y()) * factor,
         )
-        self._view = QRectF(left, top, width, view.height() * factor)
+        self._view, self._moved = QRectF(left, top, width, view.height() * factor), True
         self.update()
 
     def plane(self, position: QPointF) -> QPointF:
@@ -193,6 +197,7 @@ class Plot(QWidget):
             self.handle_moved.emit(self._grabbed, self.plane(here))
         elif self._moving:
             self._view.translate(self.plane(self._press) - self.plane(here))
+            self._moved = True
             self._press = here
             self.update()
 
@@ -228,3 +233,7 @@ class Plot(QWidget):
             if handle.reaches(transform.map(handle.place), here):
                 return i
         return None
+
+
+def _about(middle: QPointF, width: float, height: float) -> QRectF:
+    return QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)

@@ -26,7 +26,7 @@ QLabel#state { font-size: 17px; font-weight: bold; }
 QLabel#notice { color: $quiet; }
 QLabel#readout {
     background: $card; color: $text; border: 1px solid $border; border-radius: 5px; padding: 3px 7px;
-    font-family: monospace; font-size: 12px;
+    font-family: monospace; font-size: 11px;
 }
 
 QPushButton, QToolButton {
@@ -43,7 +43,9 @@ QPushButton#primary:hover, QToolButton#primary:hover, QPushButton#primary:presse
     background: $accent_hover;
 }
 QPushButton#primary:focus { border-color: $text; }
-QPushButton#primary:disabled { background: $border; color: $quiet; border-color: $border; }
+QPushButton#primary:disabled, QToolButton#primary:disabled {
+    background: $border; color: $quiet; border-color: $border;
+}
 QPushButton::menu-indicator, QToolButton::menu-indicator {
     image: url($arrow); subcontrol-origin: padding; subcontrol-position: center right; right: 4px;
 }
@@ -87,6 +89,7 @@ QListView, QTableView, QTreeView {
     selection-background-color: $selected; selection-color: $text;
 }
 QListView::item, QTreeView::item { padding: 4px; border-radius: 6px; }
+QTableView { font-size: 11px; }
 QTableView::item { padding: 2px 3px; }
 QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $selected; color: $text; }

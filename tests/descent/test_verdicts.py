@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landscape import descend, optimizers, surfaces
-from landscape.descent import Trace
+from landscape.descent import Trace, suggest_learning_rate
 from landscape.surfaces import Formula
 
 PLAIN = ("gradient_descent", "momentum", "nesterov")
@@ -67,7 +67,7 @@ def test_a_learning_rate_of_zero_goes_nowhere_and_a_negative_one_uphill(rule: st
 def test_leaving_the_domain_says_whether_it_fell_or_overshot() -> None:
     overshot = run("bowl", "gradient_descent", 1.1).verdict
     assert str(overshot) == "diverged: left the domain"
-    assert "overshot" in overshot.sentence
+    assert "lower the learning rate" in overshot.sentence
     fell = run("saddle", "gradient_descent", 0.1).verdict
     assert str(fell) == "diverged: left the domain"
     assert "falls without end" in fell.sentence
@@ -295,3 +295,76 @@ def test_labels_look_at_the_past_only() -> None:
     for step in (10, 40, 90):
         shorter = run("himmelblau", "momentum", 0.01, steps=step)
         assert shorter.labels == trace.labels[: step + 1]
+
+
+@pytest.mark.parametrize("rate", [0.02, 0.1, 0.5])
+def test_rmsprop_that_will_be_thrown_out_again_is_not_converged(rate: float) -> None:
+    trace = run("parabola", "rmsprop", rate, steps=3000)
+    assert trace.grad_norms.min() < 1e-6
+    assert trace.verdict.status != "converged"
+
+
+@pytest.mark.parametrize("rule", optimizers.keys())
+@pytest.mark.parametrize("key", [key for key in surfaces.keys() if key not in ("saddle", "monkey_saddle")])  # noqa: SIM118
+def test_what_is_converged_stays_at_rest(key: str, rule: str) -> None:
+    surface = surfaces.get(key)
+    rate = suggest_learning_rate(surface, rule, {}, surface.start)
+    optimizer = optimizers.get(rule, learning_rate=rate)
+    trace = descend(surface, optimizer, None, 800)
+    if trace.verdict.status == "converged":
+        longer = descend(surface, optimizer, None, trace.steps + 900, tolerance=0.0)
+        assert longer.grad_norms[trace.steps :].max() <= 1e-6
+        assert longer.losses[-1] <= trace.losses[-1] + 1e-9
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"learning_rate": -1.0}, "negative learning rate climbs"),
+        ({"learning_rate": 0.1, "momentum": 1.5}, "β must stay below 1"),
+        ({"learning_rate": 5.0}, "lower the learning rate"),
+    ],
+)
+def test_the_remedy_fits_the_cause(changes: dict[str, float], says: str) -> None:
+    trace = descend(surfaces.get("bowl"), optimizers.get("momentum", **changes), None, 1000)
+    assert trace.verdict.status == "diverged"
+    assert says in trace.verdict.sentence
+
+
+def test_a_start_that_is_far_away_is_said_to_be() -> None:
+    trace = descend(surfaces.get("bowl"), optimizers.get("momentum"), (1e6, 0.0), 10)
+    assert trace.steps == 0
+    assert "The start lies" in trace.verdict.sentence
+
+
+def test_nothing_moved_is_said() -> None:
+    for steps, rate in ((0, 0.1), (20, 0.0)):
+        trace = run("bowl", "gradient_descent", rate, steps=steps)
+        assert "nothing has moved" in trace.verdict.sentence or steps == 0
+
+
+def test_bounded_chaos_is_never_told_to_take_longer_steps() -> None:
+    for key, rate in (("wavy", 0.5), ("double_well", 0.15)):
+        trace = run(key, "gradient_descent", rate, steps=2000)
+        assert "larger learning rate" not in trace.verdict.sentence, (key, str(trace.verdict))
+
+
+def test_the_plateau_surface_has_its_plateau() -> None:
+    for start in (6.0, 6.5, 7.0, 8.0):
+        trace = run("plateau", "gradient_descent", 0.5, start=(start,), steps=500)
+        assert trace.verdict.status == "plateau", start
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "rate"), [("1e-8*x^2 + y^2", (4.0, 3.0), 0.4), ("x^2*1e-9 + y^2", (2.0, 1.0), 0.4)]
+)
+def test_far_along_a_flat_valley_is_no_minimum(text: str, start: tuple[float, ...], rate: float) -> None:
+    surface = surfaces.formula(text, [(-5, 5)] * 2, least=0.0)
+    trace = descend(surface, optimizers.get("gradient_descent", learning_rate=rate), start, 2000)
+    assert trace.verdict.kind == "flat valley"
+
+
+def test_a_sharp_minimum_in_a_domain_of_huge_losses_is_no_plateau() -> None:
+    surface = surfaces.formula("exp(x^2)", [(-5, 5)])
+    trace = descend(surface, optimizers.get("gradient_descent", learning_rate=0.01), (1.0,), 3000)
+    assert str(trace.verdict) == "converged: local minimum"

@@ -1,0 +1,87 @@
+"""What a verdict says to people: one sentence, true of this run, with what to change."""
+
+from __future__ import annotations
+
+from landscape.descent import critical
+from landscape.descent.trace import Trace
+from landscape.optimizers import Optimizer
+
+PLATEAU = (
+    "Neither slope nor curvature is left here, and nothing shows that this is a minimum: "
+    "a plateau. Start elsewhere."
+)
+_KINDS = {
+    critical.SADDLE: "Stopped on a saddle point, not a minimum: "
+    "the smallest push downhill would set it going again.",
+    critical.MAXIMUM: "Stopped on a maximum: the slope is zero at the top, too. Start a little to one side.",
+    critical.VALLEY: "Stopped where the surface is flat in one direction: "
+    "that this is a minimum cannot be told from here.",
+}
+
+
+def cure(optimizer: Optimizer) -> str:
+    """Return what to change about a rule whose steps grow."""
+    if optimizer.learning_rate < 0:
+        return "a negative learning rate climbs: make it positive"
+    for hyper in optimizer.hyperparameters():
+        if hyper.low == 0 and hyper.high < 1 <= getattr(optimizer, hyper.name):
+            return f"{hyper.symbol} must stay below 1"
+    return "lower the learning rate"
+
+
+def not_finite(name: str, trace: Trace, step: int) -> str:
+    """Say that a loss, gradient or point is not finite."""
+    if step == 0:
+        return f"The {name} is not a finite number at the start itself: start somewhere else."
+    if name == "gradient":
+        return f"At step {step} the gradient is not a finite number: the surface has no slope there."
+    return f"At step {step} the {name} is no longer a finite number: {cure(trace.optimizer)}."
+
+
+def left(trace: Trace, step: int, far: float) -> str:
+    """Say that a run has left the domain, and why."""
+    if step == 0:
+        return f"The start lies more than {far:.0f} half-widths from the middle of the domain: start nearer."
+    fell = trace.losses[step] < trace.losses[0]
+    remedy = cure(trace.optimizer)
+    why = "the loss falls without end in this direction" if fell else f"each step led further away: {remedy}"
+    return f"Left the domain at step {step}, {far:.0f} half-widths from its middle: {why}."
+
+
+def reached(trace: Trace, kind: str, step: int) -> str:
+    """Say which kind of point a run has come to."""
+    loss, least = trace.losses[step], trace.surface.least
+    if kind == critical.GLOBAL:
+        return f"Reached the global minimum in {step} steps: no point of this surface is lower."
+    if kind == critical.DEGENERATE:
+        return f"Reached the least value of this surface in {step} steps, where it is flat in some direction."
+    if kind != critical.LOCAL:
+        return _KINDS[kind]
+    if least is None:
+        return f"Reached a local minimum in {step} steps; whether a lower one exists is not known."
+    if loss < least:
+        return f"Reached a minimum in {step} steps, {least - loss:.4g} below the least value that was given."
+    return (
+        f"Reached a local minimum in {step} steps, {loss - least:.4g} above the least value of this surface."
+    )
+
+
+def out_of_steps(trace: Trace, trend: str, restless: bool) -> str:
+    """Say how the loss moved at the end, and what to change."""
+    if not trace.moves.any():
+        return f"Out of steps after {trace.steps}: nothing has moved."
+    touched = trace.grad_norms <= trace.tolerance
+    if touched.any() and not touched[-1]:
+        step = int(touched.argmax())
+        return (
+            f"Out of steps after {trace.steps}: the gradient touched the tolerance at step {step} "
+            f"and grew again; {cure(trace.optimizer)}."
+        )
+    if restless and trend != "falling":
+        return f"Out of steps after {trace.steps}: it swings to and fro; {cure(trace.optimizer)}."
+    advice = {
+        "falling": "the loss is still falling: allow more steps, or a larger learning rate.",
+        "level": "the loss has stopped changing, yet the gradient is not zero: try another learning rate.",
+        "rising": f"the loss is rising: {cure(trace.optimizer)}.",
+    }[trend]
+    return f"Out of steps after {trace.steps}: {advice}"
