@@ -12,8 +12,6 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
-from landscape.widgets.later import after_paint
-
 Result = TypeVar("Result")
 
 
@@ -87,8 +85,7 @@ class _Post(QObject):
             return
         self._running += 1
         gc.disable()
-        # Threads of Python share one interpreter: what was just changed is painted first.
-        after_paint(self, lambda: self._pool.submit(job.run))
+        self._pool.submit(job.run)
 
     @Slot(object)
     def _open(self, job: _Job) -> None:
