@@ -13,12 +13,12 @@ from landscape.widgets.states import sign
 from landscape.widgets.theme import DARK, Theme
 
 _COLUMNS = ("run", "step", "loss", "state")
-# Where a row keeps the colour that its disc was drawn in.
-_COLOUR = Qt.ItemDataRole.UserRole
 # Wide enough for the widest of each, so that nothing jumps while it plays; the name takes the rest.
 _WIDEST = {1: "00000", 2: "−0.00000", 3: "◆ local minimum M"}
 _ROW = 36
 _MOST_ROWS = 5
+# Where a row keeps the colour that its disc was drawn in.
+_COLOUR = Qt.ItemDataRole.UserRole
 
 
 class Runs(Card):
@@ -56,12 +56,12 @@ class Runs(Card):
         self.table.blockSignals(True)
         self.table.setRowCount(len(stage.traces))
         for row, (run, trace) in enumerate(zip(stage.scene.runs, stage.traces, strict=True)):
+            # The first word tells rules apart: "Gradient", "Nesterov".
             name = self._item(row, 0)
             colour = self.theme.run(run.colour)
             if name.data(_COLOUR) != colour:
                 name.setData(_COLOUR, colour)
                 name.setIcon(_badge(colour, row + 1))
-            # The first word tells rules apart: "Gradient", "Nesterov".
             name.setText(f"{trace.optimizer.title.split()[0]}\nη = {trace.optimizer.learning_rate:.3g}")
             name.setToolTip(f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}")
         rows = min(max(1, len(stage.traces)), _MOST_ROWS)
