@@ -85,13 +85,15 @@ def _settled(trace: Trace) -> Verdict | None:
     if not candidates.size:
         return None
     step = int(candidates[0])
-    if critical.kind_of(trace.surface, trace.points[step]) is None:
+    kind = critical.kind_of(trace.surface, trace.points[step])
+    if kind is None:
         return Verdict("plateau", None, step, sentences.PLATEAU)
     candidates = candidates[at_rest[candidates] | _stays(trace, candidates)]
     if not candidates.size:
         return None
-    step = int(candidates[0])
-    kind = critical.kind_of(trace.surface, trace.points[step])
+    if candidates[0] != step:
+        step = int(candidates[0])
+        kind = critical.kind_of(trace.surface, trace.points[step])
     if kind is None:
         return Verdict("plateau", None, step, sentences.PLATEAU)
     return Verdict("converged", kind, step, sentences.reached(trace, kind, step))

@@ -12,6 +12,7 @@ from landscape.surfaces import Fit, Formula
 from landscape.widgets.card import Card, discard
 from landscape.widgets.equation import Equation
 from landscape.widgets.form import NumberField
+from landscape.widgets.later import after_paint
 from landscape.widgets.theme import DARK, Theme
 from landscape.widgets.worker import Worker
 
@@ -49,7 +50,9 @@ class FormulaCard(Card):
         if before is None or before.text != surface.text:
             self._make_fields(surface)
             self._show_equations(())  # not the last surface's under this one's name
-            self.worker.submit("formula", lambda stop: _written(surface, stop), self._show_equations)
+            self.worker.cancel("formula")
+            # Threads of Python share one interpreter: the paint shall have it first.
+            after_paint(self, self._write)
         for name, field in self.fields.items():
             field.set_value(surface.constants[name].value)
 
@@ -68,6 +71,11 @@ class FormulaCard(Card):
             field.settled.connect(self.constant_settled)
             self.body.insertWidget(self.body.indexOf(self.note), field)
             self.fields[name] = field
+
+    def _write(self) -> None:
+        surface = self.surface
+        if surface is not None:
+            self.worker.submit("formula", lambda stop: _written(surface, stop), self._show_equations)
 
     def _show_equations(self, lines: tuple[str, ...]) -> None:
         discard(self.equations[len(lines) :])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from landscape.errors import LandscapeError
 from landscape.session import Stage
 from landscape.views.relief.relief import Relief
+from landscape.widgets.later import after_paint
 from landscape.widgets.opengl import three_d_problem
 from landscape.widgets.theme import DARK, Theme
 
@@ -46,14 +47,14 @@ class ReliefPlace(QStackedWidget):
             self.relief.show_cursor(self._cursor)
 
     def show_stage(self, stage: Stage) -> None:
-        """Show another stage; another surface when nothing else is to be done: the map need not wait."""
+        """Show another stage; another surface a moment later, so that the map need not wait."""
         before, self._stage = self._stage, stage
         if self.relief is None:
             return
         if before is not None and before.surface is stage.surface:
             self.relief.show_stage(stage)
         else:
-            QTimer.singleShot(0, self, self._show_surface)
+            after_paint(self, self._show_surface)
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""
