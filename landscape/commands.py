@@ -28,7 +28,7 @@ def open_program() -> int:
         _open_without_window()
         return 0
     try:
-        from landscape.window import run_window
+        from landscape.application import run_window
     except ImportError as error:
         raise LandscapeError(
             f"The window needs a library that is missing ({error}); `make run` installs it."

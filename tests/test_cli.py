@@ -454,15 +454,15 @@ def test_a_new_rule_needs_no_other_line(ask, strolling: type[Optimizer], tmp_pat
 
 
 def test_no_arguments_open_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
-    room = types.ModuleType("landscape.window")
+    room = types.ModuleType("landscape.application")
     room.run_window = lambda: 7  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "landscape.window", room)
+    monkeypatch.setitem(sys.modules, "landscape.application", room)
     monkeypatch.setenv("DISPLAY", ":0")
     assert main([]) == 7
 
 
 def test_without_the_windows_libraries_it_says_so(ask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "landscape.window", None)
+    monkeypatch.setitem(sys.modules, "landscape.application", None)
     monkeypatch.setitem(sys.modules, "landscape.picture", None)
     monkeypatch.setenv("DISPLAY", ":0")
     for answer in (ask(), ask("run", "bowl", "adam", "--image", "x.png")):

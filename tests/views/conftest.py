@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, QStandardPaths, Qt
+from PySide6.QtCore import QSettings, QStandardPaths
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -45,9 +45,3 @@ def window(qtbot: QtBot, tmp_path: Path, clock: Clock) -> Iterator[Window]:
     qtbot.waitUntil(lambda: shown.relief.relief is not None or bool(shown.no_relief.text()))
     yield shown
     QApplication.sendPostedEvents()
-
-
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QApplication]:
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
-    return QApplication
