@@ -44,8 +44,7 @@ class Scale:
         """Measure a surface on a coarse mesh."""
         mesh = sample(surface, 33)
         lowest = mesh.lowest if surface.least is None else min(mesh.lowest, surface.least)
-        middle = float(np.median(mesh.finite)) - lowest if mesh.finite.size else 0.0
-        return cls(surface.domain.size, middle or mesh.spread)
+        return cls(surface.domain.size, mesh.median - lowest or mesh.spread)
 
     @property
     def slope(self) -> float:

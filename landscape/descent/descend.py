@@ -127,11 +127,10 @@ def _continue(walk: Walk, tolerance: float, budget: int) -> Trace:
         count = min(budget, max(_FIRST_LOOK, 2 * len(walk.points)))
         finite = walk.go(count)
         trace = walk.trace(tolerance, budget)
-        verdict = judge(trace)
-        while finite and watched_until(trace, verdict) > trace.steps:
-            finite = walk.go(watched_until(trace, verdict))
+        while finite and watched_until(trace) > trace.steps:
+            finite = walk.go(watched_until(trace))
             trace = walk.trace(tolerance, budget)
-            verdict = judge(trace)
+        verdict = judge(trace)
         if verdict.status != "out of steps" or not finite or trace.steps >= budget:
             return replace(trace.until(verdict.step), verdict=verdict)
 

@@ -40,9 +40,10 @@ def judge(trace: Trace) -> Verdict:
     return min(endings, key=lambda ending: ending.step) if endings else _out_of_steps(within)
 
 
-def watched_until(trace: Trace, verdict: Verdict) -> int:
-    """Return how far a run must be walked before a verdict on it is sure."""
-    return verdict.step + WATCH if verdict.status in ("converged", "plateau") else 0
+def watched_until(trace: Trace) -> int:
+    """Return how far a run must be walked for a verdict on it to be sure."""
+    steps, _ = _resting(trace)
+    return int(steps[0]) + WATCH if steps.size else 0
 
 
 def _diverged(trace: Trace) -> Verdict | None:
@@ -71,32 +72,37 @@ def _all_near(trace: Trace) -> bool:
 
 def _settled(trace: Trace) -> Verdict | None:
     """Converged, or on a plateau: the gradient and the updates have stayed small, or all is at rest."""
+    steps, at_rest = _resting(trace)
+    if not steps.size:
+        return None
+    step = int(steps[0])
+    kind = critical.kind_of(trace.surface, trace.points[step])
+    if kind is not None:
+        steps = steps[at_rest | _stays(trace, steps)]
+        if not steps.size:
+            return None
+        if steps[0] != step:
+            step = int(steps[0])
+            kind = critical.kind_of(trace.surface, trace.points[step])
+    if kind is None:
+        return Verdict("plateau", None, step, sentences.PLATEAU)
+    return Verdict("converged", kind, step, sentences.reached(trace, kind, step))
+
+
+def _resting(trace: Trace) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Return the steps within the budget at which a run rests, and at which of them it does so exactly."""
     scale = Scale.of(trace.surface)
     tolerance = trace.tolerance * min(1.0, scale.slope)
     if not (trace.grad_norms <= tolerance).any():
-        return None
+        return np.empty(0, dtype=np.intp), np.empty(0, dtype=bool)
     with np.errstate(all="ignore"):
         small = (trace.grad_norms <= tolerance) & (trace.moves <= trace.tolerance * scale.length)
         at_rest = (trace.grad_norms == 0) & (trace.moves == 0)
     padded = np.concatenate([np.zeros(STEPS_AT_REST - 1, dtype=bool), small])
     stayed = sliding_window_view(padded, STEPS_AT_REST).all(axis=-1)
-    candidates = np.flatnonzero(stayed | at_rest)
-    candidates = candidates[(candidates <= trace.budget) & _lasts(small, candidates)]
-    if not candidates.size:
-        return None
-    step = int(candidates[0])
-    kind = critical.kind_of(trace.surface, trace.points[step])
-    if kind is None:
-        return Verdict("plateau", None, step, sentences.PLATEAU)
-    candidates = candidates[at_rest[candidates] | _stays(trace, candidates)]
-    if not candidates.size:
-        return None
-    if candidates[0] != step:
-        step = int(candidates[0])
-        kind = critical.kind_of(trace.surface, trace.points[step])
-    if kind is None:
-        return Verdict("plateau", None, step, sentences.PLATEAU)
-    return Verdict("converged", kind, step, sentences.reached(trace, kind, step))
+    steps = np.flatnonzero(stayed | at_rest)
+    steps = steps[(steps <= trace.budget) & _lasts(small, steps)]
+    return steps, at_rest[steps]
 
 
 def _lasts(small: NDArray[np.bool_], steps: NDArray[np.intp]) -> NDArray[np.bool_]:

@@ -146,9 +146,7 @@ def from_json(text: bytes) -> Scene:
         raise LandscapeError(f"This scene has the format {scene.format!r}; this program reads {FORMAT!r}.")
     if isinstance(scene.surface, FromTable) and scene.surface.table not in table.built_in():
         # A scene from elsewhere may not have files read that it names.
-        raise LandscapeError(
-            "This scene is on a table of its own: only tables that ship here are opened."
-        )
+        raise LandscapeError("This scene is on a table of its own: only tables that ship here are opened.")
     _check(scene)
     return scene
 

@@ -161,12 +161,17 @@ class Mesh:
         """The finite values, in a row."""
         return self.values[np.isfinite(self.values)]
 
-    @property
+    @cached_property
     def lowest(self) -> float:
         """The least finite value, 0 where there is none."""
         return float(self.finite.min()) if self.finite.size else 0.0
 
-    @property
+    @cached_property
+    def median(self) -> float:
+        """What half of the finite values stay below, 0 where there is none."""
+        return float(np.median(self.finite)) if self.finite.size else 0.0
+
+    @cached_property
     def spread(self) -> float:
         """The distance from the least to the greatest finite value."""
         return float(np.ptp(self.finite)) if self.finite.size else 0.0
