@@ -5,8 +5,7 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QSettings
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from landscape.picture import save_as_png
@@ -37,7 +36,10 @@ def main() -> None:
             window.show()
             background.release()
             window.session.seek(34)
-            QTest.qWait(4000)  # the relief, the equations and the gallery's pictures come one after another
+            # The relief, the equations and the gallery's pictures come one after another.
+            loop = QEventLoop()
+            QTimer.singleShot(4000, loop.quit)
+            loop.exec()
             save_as_png(window.grab(), str(FOLDER / f"{theme}.png"))
             window.close()
     app.quit()

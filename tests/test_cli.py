@@ -542,7 +542,12 @@ def test_ctrl_c_ends_it_quietly(ask, monkeypatch: pytest.MonkeyPatch) -> None:
         signal.raise_signal(signal.SIGINT)
 
     monkeypatch.setattr("landscape.commands.set_stage", interrupt)
-    answer = ask("run", "bowl", "adam")
+    # A shell that runs the tests in the background has Ctrl+C ignored; Python then leaves it so.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        answer = ask("run", "bowl", "adam")
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert (answer.status, answer.out, answer.err) == (130, "", "")
 
 

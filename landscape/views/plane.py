@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import abstractmethod
 from collections.abc import Sequence
 
@@ -47,8 +48,8 @@ class Plane(QWidget):
         self.ground, self.ahead = Layer(self.draw_ground), Layer(self._draw_ahead)
         self.plot.canvas.layers = [self.plot.grid, self.ground, self.ahead]
         self.plot.canvas.trail, self.plot.sketch = self._draw_trails, self._draw_sketch
-        self.plot.clicked.connect(lambda place, beside: self.clicked.emit(self.point_at(place), beside))
-        self.plot.handle_moved.connect(lambda i, place: self.dragged.emit(i, self.point_at(place)))
+        self.plot.clicked.connect(lambda place, beside: self.clicked.emit(self._meant(place), beside))
+        self.plot.handle_moved.connect(lambda i, place: self.dragged.emit(i, self._meant(place)))
         self.plot.handle_dropped.connect(self.dropped)
         self.plot.handle_clicked.connect(self.chosen)
         self.plot.hovered.connect(self._show_readout)
@@ -99,9 +100,9 @@ class Plane(QWidget):
         if before is None or before.surface is not stage.surface:
             self.plot.set_axes(self.axes(stage))
             self.ground.redraw()
-            self._say(self.legend())
             if before is None or before.surface.key != stage.surface.key:
                 self.fit()
+        self._say(self.legend())
         self.ahead.redraw()
         self._place_starts()
 
@@ -124,6 +125,12 @@ class Plane(QWidget):
         """Show the whole domain."""
         if self.stage is not None:
             self.plot.show_whole(*self.whole(self.stage))
+
+    def _meant(self, place: QPointF) -> Point:
+        """Return the point at a place, without digits finer than a hundredth of a pixel."""
+        pixel = self.plot.view.width() / self.plot.area.width()
+        decimals = 2 - math.floor(math.log10(pixel))
+        return tuple(round(x, decimals) for x in self.point_at(place))
 
     def _place_starts(self) -> None:
         """Give every run its start, in its colour and, where there are several, with its number."""

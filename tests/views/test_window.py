@@ -370,3 +370,21 @@ def test_closing_while_an_export_runs_is_quiet(
     window.close()
     text = target.read_text()
     assert text == "old" or text.startswith("run,surface")
+
+
+def test_the_formula_and_its_partial_derivatives_stand_in_mathematics(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "Booth")
+    qtbot.waitUntil(lambda: len(window.formula.equations) == 3, timeout=20_000)
+    for equation, start in zip(
+        window.formula.equations,
+        ("L(x, y) =", r"\frac{\partial L}{\partial x}", r"\frac{\partial L}{\partial y}"),
+        strict=True,
+    ):
+        qtbot.waitUntil(lambda equation=equation: equation.drawn and equation.isVisibleTo(window))
+        assert equation.latex.startswith(start)
+
+
+def test_a_click_leaves_no_digits_that_nobody_meant(window: Window, qtbot: QtBot) -> None:
+    click(qtbot, window.map, 2.0, 3.0)
+    for x in window.session.scene.runs[0].start:
+        assert len(repr(x)) <= 8
