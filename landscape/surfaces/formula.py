@@ -117,12 +117,17 @@ class Formula:
         """The formula, as LaTeX."""
         return str(self._mathematics.latex(self.expression))
 
+    @property
+    def readable(self) -> bool:
+        """Whether the partial derivatives are short enough to be read."""
+        tape, output = self._tape()
+        tape.gradient(output)
+        return len(tape.entries) <= LONGEST_READABLE
+
     @cached_property
     def latex_partials(self) -> tuple[str, ...]:
         """The partial derivatives, as LaTeX; empty if they are too long to read."""
-        tape, output = self._tape()
-        tape.gradient(output)
-        if len(tape.entries) > LONGEST_READABLE:
+        if not self.readable:
             return ()
         return tuple(self._mathematics.partials(self.expression, self.parameters))
 

@@ -5,12 +5,14 @@ The symbols are built node by node from a checked tree; sympy never sees text to
 
 from __future__ import annotations
 
+import json
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import sympy
 
-from landscape.surfaces.expression import Expression
+from landscape.surfaces.expression import Expression, parse
 
 _BUILD: dict[str, Callable[..., Any]] = {
     "add": lambda u, v: u + v,
@@ -60,3 +62,15 @@ def _written(value: Any) -> str:
     }
     text: str = sympy.latex(value.xreplace(whole), inv_trig_style="power", full_prec=False)
     return text
+
+
+def main() -> None:
+    """Answer a question on standard input, {"text", "parameters"}, with {"formula", "partials"}."""
+    asked = json.load(sys.stdin)
+    expression = parse(asked["text"])
+    answer = {"formula": latex(expression), "partials": partials(expression, asked["parameters"])}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from landscape.session import Stage
 from landscape.surfaces import Fit, Formula
+from landscape.surfaces.written import written
 from landscape.widgets.card import Card, discard
 from landscape.widgets.equation import Equation
 from landscape.widgets.form import NumberField
@@ -90,10 +91,16 @@ class FormulaCard(Card):
 
 
 def _written(surface: Formula | Fit, stop: Event) -> tuple[str, ...]:
-    """Return the lines of mathematics, in the background: sympy takes its time."""
+    """Return the lines of mathematics, in the background."""
+    if isinstance(surface, Formula):
+        whole, partials = written(surface, stop)
+    else:
+        whole, partials = surface.latex, surface.latex_partials
+    if not whole:
+        return ()
     names = ", ".join(surface.parameters)
-    lines = [f"L({names}) = {surface.latex}"]
-    if not stop.is_set():
-        partials = zip(surface.parameters, surface.latex_partials, strict=False)
-        lines += [rf"\frac{{\partial L}}{{\partial {name}}} = {partial}" for name, partial in partials]
-    return tuple(lines)
+    slopes = zip(surface.parameters, partials, strict=False)
+    return (
+        f"L({names}) = {whole}",
+        *(rf"\frac{{\partial L}}{{\partial {name}}} = {partial}" for name, partial in slopes),
+    )
