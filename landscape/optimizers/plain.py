@@ -6,6 +6,10 @@ from dataclasses import dataclass
 
 from landscape.optimizers.rule import Equation, Number, Optimizer, hyper, register
 
+_VELOCITY = Equation(
+    r"v_{t} = \beta\,v_{t-1} + \frac{\partial L}{\partial\theta}", "{v} = {momentum} × {v_old} + {g}"
+)
+
 
 @register
 @dataclass(frozen=True)
@@ -40,10 +44,7 @@ class Momentum(Optimizer):
     title = "Momentum"
     remembers = ("v",)
     equations = (
-        Equation(
-            r"v_{t} = \beta\,v_{t-1} + \frac{\partial L}{\partial\theta}",
-            "{v} = {momentum} × {v_old} + {g}",
-        ),
+        _VELOCITY,
         Equation(r"\theta_{t} = \theta_{t-1} - \eta\,v_{t}", "{x_new} = {x} − {learning_rate} × {v}"),
     )
 
@@ -71,10 +72,7 @@ class Nesterov(Optimizer):
     title = "Nesterov momentum"
     remembers = ("v",)
     equations = (
-        Equation(
-            r"v_{t} = \beta\,v_{t-1} + \frac{\partial L}{\partial\theta}",
-            "{v} = {momentum} × {v_old} + {g}",
-        ),
+        _VELOCITY,
         Equation(
             r"\theta_{t} = \theta_{t-1} - \eta\left(\frac{\partial L}{\partial\theta} + \beta\,v_{t}\right)",
             "{x_new} = {x} − {learning_rate} × ({g} + {momentum} × {v})",

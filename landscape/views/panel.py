@@ -40,9 +40,8 @@ class Panel(QWidget):
             layout.addWidget(card)
 
     def show_stage(self, stage: Stage) -> None:
-        """Show the selected run of another stage."""
+        """Take another stage; its numbers come with the cursor, which is always shown next."""
         self.stage = stage
-        self._show()
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""

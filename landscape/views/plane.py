@@ -43,6 +43,7 @@ class Plane(QWidget):
         self._tracks: list[Array] = []
         self._tracked_for: object = None
         self._drawn = 0
+        self._said = ("", QRectF())
         self.plot = Plot()
         self.plot.setAccessibleName(name)
         self.ground, self.ahead = Layer(self.draw_ground), Layer(self._draw_ahead)
@@ -165,6 +166,9 @@ class Plane(QWidget):
     def _say(self, text: str) -> None:
         """Write in the corner: what the marks mean, or what is under the mouse."""
         area = self.plot.area
+        if (text, area) == self._said:  # to lay it out takes longer than all else in a drag
+            return
+        self._said = (text, area)
         self.readout.setText(text)
         self.readout.setWordWrap(False)
         width = min(self.readout.sizeHint().width(), int(area.width()) - 16)

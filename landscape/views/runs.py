@@ -51,7 +51,7 @@ class Runs(Card):
         self.body.addWidget(self.table)
 
     def show_stage(self, stage: Stage) -> None:
-        """Show the runs of another stage."""
+        """Take the runs of another stage; their numbers come with the cursor, which is always shown next."""
         self.stage = stage
         self.table.blockSignals(True)
         self.table.setRowCount(len(stage.traces))
@@ -72,7 +72,6 @@ class Runs(Card):
                 QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows,
             )
         self.table.blockSignals(False)
-        self._show_numbers()
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""
@@ -87,6 +86,7 @@ class Runs(Card):
             header.resizeSection(column, self.table.fontMetrics().horizontalAdvance(text) + 4)
         if self.stage is not None:
             self.show_stage(self.stage)
+            self._show_numbers()
 
     def _show_numbers(self) -> None:
         if self.stage is None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap, QPolygonF
 _SIDE = 48
 # Shapes in a square of 24: rectangles as (x, y, width, height), polygons as corners.
 _RIGHT: list[tuple[float, ...]] = [(7, 4), (20, 12), (7, 20)]
-_LEFT = [(17, 4), (4, 12), (17, 20)]
 _SHAPES: dict[str, list[list[tuple[float, ...]]]] = {
     "play": [_RIGHT],
     "pause": [[(6, 4, 4.5, 16)], [(13.5, 4, 4.5, 16)]],

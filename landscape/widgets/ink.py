@@ -52,17 +52,21 @@ def square(painter: QPainter, place: QPointF, colour: QColor, half: float) -> No
     painter.restore()
 
 
+def star_shape(centre: QPointF, is_global: bool) -> QPolygonF:
+    """Return the outline of a known minimum's star about a pixel: a small one if it is only local."""
+    radius = 7.0 if is_global else 3.6
+    rays = [(k * math.pi / 5, radius * (0.42 if k % 2 else 1.0)) for k in range(10)]
+    return QPolygonF([centre + QPointF(math.sin(a), -math.cos(a)) * length for a, length in rays])
+
+
 def star(painter: QPainter, place: QPointF, is_global: bool) -> None:
     """Draw a known minimum: a filled star if it is global, a small open one if it is local."""
     centre = painter.worldTransform().map(place)
-    radius = 7.0 if is_global else 3.6
     painter.save()
     painter.resetTransform()
     painter.setPen(QPen(QColor(10, 12, 20, 220), 1.2) if is_global else QPen(QColor(255, 255, 255, 150), 1.0))
     painter.setBrush(QColor("#ffffff") if is_global else QColor(0, 0, 0, 0))
-    rays = [(k * math.pi / 5, radius * (0.42 if k % 2 else 1.0)) for k in range(10)]
-    corners = [centre + QPointF(math.sin(angle), -math.cos(angle)) * length for angle, length in rays]
-    painter.drawPolygon(QPolygonF(corners))
+    painter.drawPolygon(star_shape(centre, is_global))
     painter.restore()
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from landscape.surfaces.surface import Array
 from landscape.views.relief.terrain import FOOT, Terrain
 from landscape.views.relief.trail import Line, Sight
+from landscape.widgets.ink import star_shape
 from landscape.widgets.layer import polyline
 from landscape.widgets.theme import Theme
 
@@ -96,13 +97,10 @@ def _disc(painter: QPainter, marker: Marker, fill: QColor, rings: list[QPen], ra
 
 def draw_star(painter: QPainter, marker: Marker, deepest: bool) -> None:
     """Draw a known minimum: a filled star if it is global, a small open one if it is local."""
-    radius = 7.0 if deepest else 3.6
     painter.setOpacity(1.0 if marker.seen else _BEHIND)
     painter.setPen(_pen(_BLACK, 1.0) if deepest else _pen(_WHITE, 1.0, 0.6))
     painter.setBrush(_WHITE if deepest else Qt.BrushStyle.NoBrush)
-    rays = [(k * np.pi / 5, radius * (0.42 if k % 2 else 1.0)) for k in range(10)]
-    corners = [marker.at + QPointF(np.sin(turn), -np.cos(turn)) * length for turn, length in rays]
-    painter.drawPolygon(QPolygonF(corners))
+    painter.drawPolygon(star_shape(marker.at, deepest))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setOpacity(1.0)
 
