@@ -120,6 +120,7 @@ class Plane(QWidget):
         """Draw in other colours."""
         self.theme = theme
         self.plot.set_theme(theme)
+        self._say(self.legend())
         self._place_starts()
 
     def fit(self) -> None:
