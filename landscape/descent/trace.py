@@ -22,8 +22,9 @@ Columns = tuple[tuple[float, ...], ...]
 class Verdict:
     """What ended a run: `status`, what `kind` of it, at which `step`, and a sentence for people.
 
-    `status` is "diverged", "converged", "plateau", "oscillating" or "out of steps". `kind` says what did
-    not stay finite, which critical point was reached, or the trend; None where there is nothing to add.
+    `status` is "diverged", "converged", "plateau", "oscillating" or "out of steps"; "walking" while there is
+    none yet. `kind` says what did not stay finite, which critical point was reached, or the trend; None
+    where there is nothing to add.
     """
 
     status: str
@@ -44,7 +45,8 @@ class Trace:
     `memories[k]` is what the optimizer then remembers: for each thing remembered, a number for each
     parameter. `ahead` is where the step after the last would lead, and the last of the n + 2 memories what
     it would remember then.
-    `budget` is the number of steps that was asked for.
+    `budget` is the number of steps that was asked for. `beyond` is all that has been walked, where the
+    walk is not at its end yet.
     """
 
     surface: Surface
@@ -57,6 +59,7 @@ class Trace:
     memories: tuple[Columns, ...]
     ahead: Array
     verdict: Verdict
+    beyond: Trace | None = None
 
     @property
     def steps(self) -> int:
