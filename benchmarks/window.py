@@ -75,7 +75,9 @@ class Bench:
         self.window.resize(1900, 1060)
         self.window.show()
         self.timed = Painting(self.window.map.plot).timed
-        self.wait_for(lambda: self.window.relief.relief is not None or bool(self.window.no_relief.text()))
+        self.wait_for(
+            lambda: self.window.relief.relief is not None or bool(self.window.areas.no_relief.text())
+        )
         if self.window.relief.relief is not None:
             self.window.relief.setFixedSize(*RELIEF)
         self.rest(2.0)

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMainWindow
 
+from landscape.areas import AREAS
+
 # menu -> (name of the command, its text, its keys); an empty text is a separator
 _MENUS: dict[str, list[tuple[str, str, str]]] = {
     "&File": [
@@ -57,7 +59,6 @@ _MOUSE = {
     "Drag the relief": "turn it",
     "Hover": "value and gradient there",
 }
-_CHECKED = ("gallery", "relief", "charts", "panel")
 
 
 def fill_menus(window: QMainWindow, commands: Mapping[str, Callable[[], object]]) -> dict[str, QAction]:
@@ -71,8 +72,8 @@ def fill_menus(window: QMainWindow, commands: Mapping[str, Callable[[], object]]
                 continue
             action = actions[name] = menu.addAction(text)
             action.setShortcuts([QKeySequence(key) for key in keys.split("; ") if key])
-            action.setCheckable(name in _CHECKED)
-            action.setChecked(name in _CHECKED)
+            action.setCheckable(name in AREAS)
+            action.setChecked(name in AREAS)
             action.triggered.connect(lambda _, command=commands[name]: command())
     return actions
 

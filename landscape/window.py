@@ -6,16 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication
-from PySide6.QtWidgets import (
-    QLabel,
-    QMainWindow,
-    QMessageBox,
-    QPushButton,
-    QScrollArea,
-    QSizePolicy,
-    QStackedWidget,
-)
+from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton
 
+from landscape.areas import AREAS, Areas, around
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.menus import fill_menus, help_as_html
@@ -34,9 +27,7 @@ from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import theme as themes
 from landscape.widgets import worker as background
-from landscape.widgets.layout import column, row, splitter
-
-_AREAS = ("gallery", "relief", "charts", "panel")
+from landscape.widgets.layout import row
 
 
 class Window(QMainWindow):
@@ -70,9 +61,6 @@ class Window(QMainWindow):
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
         self.relief = ReliefPlace()
         self.notice = Notice()
-        self.no_relief = QLabel()
-        self.no_relief.setObjectName("quiet")
-        self.no_relief.hide()
         self.export = QPushButton("Export CSV")
         self.theme_switch = QPushButton()
         self.theme_switch.setAccessibleName("Switch between dark and light")
@@ -80,25 +68,17 @@ class Window(QMainWindow):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:
-        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
-        self.plane = QStackedWidget()
-        self.plane.addWidget(self.map)
-        self.plane.addWidget(self.curve)
-        pictures = splitter(across, (self.plane, 1, 640), (self.relief, 1, 560))
-        centre = splitter(down, (pictures, 3, 620), (self.charts, 1, 190))
-        middle = column(centre, self.no_relief, self.transport)
-        cards = QScrollArea()
-        cards.setWidgetResizable(True)
-        cards.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        cards.setWidget(column(self.panel, self.details, self.formula, None))
-        self.runs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.side = column(cards, self.runs)
-        self.side.setMinimumWidth(316)
-        self.gallery.setMinimumWidth(150)
-        body = splitter(across, (self.gallery, 0, 168), (middle, 1, 890), (self.side, 0, 344))
-        whole = column(row(self.chooser, None, self.export, self.theme_switch), body, row(self.notice))
-        whole.setContentsMargins(10, 8, 10, 6)
-        self.setCentralWidget(whole)
+        self.areas = Areas(
+            left=[self.gallery],
+            planes=[self.map, self.curve],
+            beside={"Relief": self.relief},
+            below={"Charts": self.charts},
+            transport=self.transport,
+            cards=[self.panel, self.details, self.formula],
+            runs=self.runs,
+        )
+        bar = row(self.chooser, None, self.export, self.theme_switch)
+        self.setCentralWidget(around(bar, self.areas, self.notice))
 
     def _commands(self) -> dict[str, Any]:
         documents, go = self.documents, self.controller.go
@@ -122,7 +102,7 @@ class Window(QMainWindow):
                 what: lambda what=what: go(what)
                 for what in ("play", "replay", "back", "forward", "start", "end")
             },
-            **dict.fromkeys(_AREAS, self._show_areas),
+            **dict.fromkeys(AREAS, self._show_areas),
         }
 
     def _join(self) -> None:
@@ -173,7 +153,6 @@ class Window(QMainWindow):
         return len(self.session.stage.surface.parameters) == 2
 
     def _on_stage(self, stage: Stage) -> None:
-        self.plane.setCurrentWidget(self.map if self._two else self.curve)
         self._show_areas()
         for view in (*self._views, self.gallery, self.chooser, self.details, self.formula):
             view.show_stage(stage)
@@ -195,12 +174,9 @@ class Window(QMainWindow):
         self.transport.show_speed(self.session.speed)
 
     def _show_areas(self) -> None:
-        """Show the areas that the View menu has checked, and the relief where there is one to show."""
-        shown = {name: self.actions_[name].isChecked() for name in _AREAS}
-        self.gallery.setVisible(shown["gallery"])
-        self.charts.setVisible(shown["charts"])
-        self.side.setVisible(shown["panel"])
-        self.relief.setVisible(shown["relief"] and self._two and not self.no_relief.text())
+        """Show the areas that the View menu has checked."""
+        shown = {name: self.actions_[name].isChecked() for name in AREAS}
+        self.areas.show_areas(shown, self.map if self._two else self.curve, self._two)
 
     def _fit(self) -> None:
         for view in (self.map, self.curve, self.relief):
@@ -214,8 +190,7 @@ class Window(QMainWindow):
         self.gallery.draw_pictures()
         problem = self.relief.start()
         if problem is not None:
-            self.no_relief.setText(problem)
-            self.no_relief.show()
+            self.areas.do_without_relief(problem)
             self._show_areas()
 
     # Themes

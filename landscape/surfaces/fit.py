@@ -66,6 +66,10 @@ class Fit:
     """The surface of the same data before some samples were moved."""
 
     @property
+    def on_tape(self) -> None:
+        """None: it is no formula."""
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the weights."""
         return self.model.parameters

@@ -248,7 +248,7 @@ def test_hovering_says_value_and_gradient(window: Window, qtbot: QtBot) -> None:
 def test_a_click_on_the_relief_starts_a_run_there(window: Window, qtbot: QtBot) -> None:
     relief = window.relief.relief
     if relief is None:
-        pytest.skip(window.no_relief.text())
+        pytest.skip(window.areas.no_relief.text())
     place = QPointF(relief.width() / 2, relief.height() / 2)
     picked = relief.picked(place)
     assert picked is not None

@@ -19,9 +19,9 @@ app = QApplication([])
 QStandardPaths.setTestModeEnabled(True)
 window = Window(Session(opening_scene()), QSettings(sys.argv[1], QSettings.Format.IniFormat))
 window.show()
-while not window.no_relief.text():
+while not window.areas.no_relief.text():
     app.processEvents()
-assert window.no_relief.isVisible()
+assert window.areas.no_relief.isVisible()
 assert not window.relief.isVisible()
 assert window.map.isVisible()
 
@@ -30,7 +30,7 @@ window.controller.start((1.0, 2.0))
 window.session.seek(3)
 app.processEvents()
 assert window.grab().save(sys.argv[2])
-print(window.map.width(), window.width(), window.no_relief.text())
+print(window.map.width(), window.width(), window.areas.no_relief.text())
 window.close()
 """
 

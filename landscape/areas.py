@@ -1,0 +1,82 @@
+"""Where each view is, and which of them are to be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+
+from landscape.widgets.layout import column, row, splitter
+from landscape.widgets.tabs import Tabs
+
+# What the View menu shows and hides.
+AREAS = ("gallery", "relief", "charts", "panel")
+
+
+class Areas(QWidget):
+    """The left side, the pictures with the charts and the transport below, and the panel at the right.
+
+    `beside` are the pages beside the map or the curve, `below` those under them, by the name of their tab.
+    """
+
+    def __init__(
+        self,
+        *,
+        left: Sequence[QWidget],
+        planes: Sequence[QWidget],
+        beside: Mapping[str, QWidget],
+        below: Mapping[str, QWidget],
+        transport: QWidget,
+        cards: Sequence[QWidget],
+        runs: QWidget,
+    ) -> None:
+        super().__init__()
+        across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
+        self.left, self.plane = _stack(left), _stack(planes)
+        self.beside, self.below = Tabs(beside), Tabs(below)
+        self.no_relief = QLabel()
+        self.no_relief.setObjectName("quiet")
+        self.no_relief.hide()
+        pictures = splitter(across, (self.plane, 1, 640), (self.beside, 1, 560))
+        centre = splitter(down, (pictures, 3, 620), (self.below, 1, 190))
+        middle = column(centre, self.no_relief, transport)
+        scrolled = QScrollArea()
+        scrolled.setWidgetResizable(True)
+        scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scrolled.setWidget(column(*cards, None))
+        runs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.side = column(scrolled, runs)
+        self.side.setMinimumWidth(316)
+        self.left.setMinimumWidth(150)
+        body = splitter(across, (self.left, 0, 168), (middle, 1, 890), (self.side, 0, 344))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(body)
+
+    def show_areas(self, shown: Mapping[str, bool], plane: QWidget, two_parameters: bool) -> None:
+        """Show a plane and the areas that are wanted; the relief only where there is one to show."""
+        self.plane.setCurrentWidget(plane)
+        self.left.setVisible(shown["gallery"])
+        self.beside.offer(Relief=shown["relief"] and two_parameters and not self.no_relief.text())
+        self.below.offer(Charts=shown["charts"])
+        self.side.setVisible(shown["panel"])
+
+    def do_without_relief(self, why: str) -> None:
+        """Say in one quiet line why there is no relief."""
+        self.no_relief.setText(why)
+        self.no_relief.show()
+
+
+def _stack(pages: Sequence[QWidget]) -> QStackedWidget:
+    stack = QStackedWidget()
+    for page in pages:
+        stack.addWidget(page)
+    return stack
+
+
+def around(top: QWidget, areas: Areas, foot: QWidget) -> QWidget:
+    """Return the whole of the window: the bar, the areas, the notice."""
+    whole = column(top, areas, row(foot))
+    whole.setContentsMargins(10, 8, 10, 6)
+    return whole

@@ -1,0 +1,40 @@
+"""Several pages in one place, with a bar to choose from while more than one is offered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QTabWidget, QWidget
+
+
+class Tabs(QTabWidget):
+    """Named pages, each offered or not; with none to offer it takes no room at all."""
+
+    def __init__(self, pages: Mapping[str, QWidget]) -> None:
+        super().__init__()
+        self.setDocumentMode(True)
+        self.tabBar().setDrawBase(False)
+        # The arrows belong to the window: they step.
+        self.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._pages = dict(pages)
+        for name, page in self._pages.items():
+            self.addTab(page, name)
+        self._arrange()
+
+    def offer(self, **offered: bool) -> None:
+        """Offer pages, or withdraw them; the names are the pages' own."""
+        for name, wanted in offered.items():
+            self.setTabVisible(self.indexOf(self._pages[name]), wanted)
+        self._arrange()
+
+    def bring(self, name: str) -> None:
+        """Bring a page to the front, if it is offered."""
+        index = self.indexOf(self._pages[name])
+        if self.isTabVisible(index):
+            self.setCurrentIndex(index)
+
+    def _arrange(self) -> None:
+        count = sum(self.isTabVisible(index) for index in range(self.count()))
+        self.tabBar().setVisible(count > 1)
+        self.setVisible(count > 0)
