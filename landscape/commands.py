@@ -17,8 +17,9 @@ from landscape import optimizers, surfaces
 from landscape.descent import Trace
 from landscape.errors import LandscapeError
 from landscape.files import trajectory
+from landscape.session.data import FromTable
 from landscape.session.opening import opening_scene
-from landscape.session.scene import FromTable, Scene
+from landscape.session.scene import Scene
 from landscape.session.stage import set_stage
 
 

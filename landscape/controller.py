@@ -8,8 +8,8 @@ from time import perf_counter
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from landscape.changes import Changes, Then
 from landscape.descent import suggest_learning_rate
-from landscape.errors import LandscapeError
 from landscape.session import BuiltIn, Rule, Run, Scene, Session
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Point
@@ -25,6 +25,8 @@ class Controller(QObject):
     def __init__(self, session: Session, clock: Callable[[], float] = perf_counter) -> None:
         super().__init__()
         self.session, self.clock = session, clock
+        self.changes = Changes(session, self)
+        self.changes.refused.connect(self.refused)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_FRAME_MS)
@@ -40,8 +42,7 @@ class Controller(QObject):
         kept = scene.runs if beside else ()
         colour = scene.free_colour() if beside else 0
         runs = (*kept, Run(rule, point, colour))
-        if self._change(scene, runs=runs, selected=len(runs) - 1, chosen=rule):
-            self.go("replay")
+        self._change(scene, runs=runs, selected=len(runs) - 1, chosen=rule, then=self._replay)
 
     def drag(self, index: int, point: Point) -> None:
         """Move the start of a run; its whole path follows."""
@@ -116,8 +117,8 @@ class Controller(QObject):
         scene = msgspec.structs.replace(self.session.scene, surface=BuiltIn(key), automatic=True)
         surface = scene.surface.build()
         rule = self._fitting(scene, surface, surface.start)
-        if self._change(scene, runs=(Run(rule, surface.start),), selected=0, chosen=rule):
-            self.go("replay")
+        runs = (Run(rule, surface.start),)
+        self._change(scene, runs=runs, selected=0, chosen=rule, then=self._replay)
 
     def set_constant(self, name: str, value: float) -> None:
         """Set a constant of the surface; the surface and every path on it follow."""
@@ -150,7 +151,8 @@ class Controller(QObject):
             session.seek(step[what])
 
     def play(self) -> None:
-        """Play from the cursor on."""
+        """Play from the cursor on; a run whose walk was cancelled is walked on."""
+        self.changes.finish()
         self.session.play(self.clock())
 
     def set_speed(self, speed: float) -> None:
@@ -174,13 +176,13 @@ class Controller(QObject):
             "learning_rate", suggest_learning_rate(surface, scene.chosen.key, others, start)
         )
 
-    def _change(self, scene: Scene, merge: str | None = None, **parts: object) -> bool:
-        try:
-            self.session.change(msgspec.structs.replace(scene, **parts), merge)
-        except LandscapeError as error:
-            self.refused.emit(str(error))
-            return False
-        return True
+    def _change(
+        self, scene: Scene, merge: str | None = None, then: Then = lambda: None, **parts: object
+    ) -> None:
+        self.changes.change(msgspec.structs.replace(scene, **parts), merge, then)
+
+    def _replay(self) -> None:
+        self.go("replay")
 
 
 def _with(scene: Scene, index: int, run: Run) -> tuple[Run, ...]:

@@ -9,6 +9,8 @@ from landscape.session.stage import Stage, set_stage
 
 SLOWEST, FASTEST = 1.0, 1000.0
 MOST_UNDO = 200
+# Further on than any run.
+_END = 1 << 40
 
 
 class Session:
@@ -28,21 +30,23 @@ class Session:
         self._redo: list[Scene] = []
         self._merging: str | None = None
         self._origin = (0.0, 0.0)  # when and where playing began, to a part of a step
+        self._wanted: int | None = None  # where the cursor belongs once the runs have been walked so far
 
     @property
     def scene(self) -> Scene:
         """The scene that is shown."""
         return self.stage.scene
 
-    def change(self, scene: Scene, merge: str | None = None) -> None:
+    def change(self, scene: Scene, merge: str | None = None, stage: Stage | None = None) -> None:
         """Show another scene. Changes in a row with the same `merge` word are undone as one.
 
-        Raises LandscapeError, having changed nothing, if the scene cannot be shown.
+        `stage` is that scene's, where it was made beforehand. Raises LandscapeError, having changed
+        nothing, if the scene cannot be shown.
         """
         if scene == self.scene:
             return
         check_size(scene)
-        stage, before = set_stage(scene, self.stage), self.scene
+        stage, before = stage or set_stage(scene, self.stage), self.scene
         if merge is None or merge != self._merging:
             self._undo = [*self._undo[-MOST_UNDO + 1 :], before]
             self._redo.clear()
@@ -52,6 +56,21 @@ class Session:
     def settle(self) -> None:
         """End a drag: the next change is undone on its own."""
         self._merging = None
+
+    def walk_on(self, stage: Stage) -> None:
+        """Show the same scene, its runs walked further; no change that could be undone."""
+        if stage.scene is self.scene:
+            self._set(stage)
+
+    @property
+    def before(self) -> Scene | None:
+        """What undo would show."""
+        return self._undo[-1] if self._undo else None
+
+    @property
+    def after(self) -> Scene | None:
+        """What redo would show."""
+        return self._redo[-1] if self._redo else None
 
     @property
     def can_undo(self) -> bool:
@@ -63,19 +82,22 @@ class Session:
         """Whether there is a change to make again."""
         return bool(self._redo)
 
-    def undo(self) -> None:
-        """Take the last change back."""
-        if self._undo:
-            self._redo.append(self.scene)
-            self._merging = None
-            self._set(set_stage(self._undo.pop(), self.stage))
+    def undo(self, stage: Stage | None = None) -> None:
+        """Take the last change back; `stage` is that of `before`, where it was made beforehand."""
+        self._turn(self._undo, self._redo, stage)
 
-    def redo(self) -> None:
-        """Make the last change that was taken back again."""
-        if self._redo:
-            self._undo.append(self.scene)
+    def redo(self, stage: Stage | None = None) -> None:
+        """Make the last change that was taken back again; `stage` is that of `after`."""
+        self._turn(self._redo, self._undo, stage)
+
+    def _turn(self, scenes: list[Scene], back: list[Scene], stage: Stage | None) -> None:
+        if scenes:
+            if stage is None or stage.scene is not scenes[-1]:
+                stage = set_stage(scenes[-1], self.stage)
+            scenes.pop()
+            back.append(self.scene)
             self._merging = None
-            self._set(set_stage(self._redo.pop(), self.stage))
+            self._set(stage)
 
     def seek(self, step: int) -> None:
         """Show another step; playing goes on from there only if it is asked to again."""
@@ -107,7 +129,7 @@ class Session:
         if not self.playing:
             return
         self._move(int(self._position(now) + 1e-9))
-        if self.cursor >= self.stage.length:
+        if self.cursor >= self.stage.length and self.stage.finished:
             self.pause()
 
     def _position(self, now: float) -> float:
@@ -116,13 +138,17 @@ class Session:
 
     def _set(self, stage: Stage) -> None:
         at_end = self.cursor == self.stage.length > 0
-        self.stage = stage
         # Who looks at the end of a path goes on looking at its end while it bends.
-        self.cursor = self.stage.length if at_end else min(self.cursor, self.stage.length)
+        wanted = self._wanted if self._wanted is not None else _END if at_end else self.cursor
+        self.stage = stage
+        self.cursor = min(wanted, stage.length)
+        # A path that has not been walked as far yet lets the cursor come back to its place.
+        self._wanted = None if stage.finished or self.playing else wanted
         self.changed.emit(self.stage)
 
     def _move(self, step: int) -> None:
         step = min(max(step, 0), self.stage.length)
+        self._wanted = None
         if step != self.cursor:
             self.cursor = step
             self.moved.emit(step)

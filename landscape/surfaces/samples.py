@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from landscape.errors import LandscapeError
 from landscape.surfaces.surface import Array
+from landscape.unwanted import look
 
 MOST_ROWS = 1_000_000
 LARGEST = 1e100
@@ -23,23 +22,6 @@ _SEED = 2026
 
 # p and q are arrays of weights, or two plain floats.
 Terms = Callable[[Any, Any, Array, Array], tuple[Array, ...]]
-
-
-class Stopped(Exception):  # noqa: N818 - no error: somebody asked for it
-    """Nobody wants the means any more that were being computed."""
-
-
-_unwanted: ContextVar[Callable[[], bool]] = ContextVar("unwanted", default=lambda: False)
-
-
-@contextmanager
-def unless(unwanted: Callable[[], bool]) -> Iterator[None]:
-    """Have every mean over much data that is computed inside give up, by Stopped, once it is unwanted."""
-    token = _unwanted.set(unwanted)
-    try:
-        yield
-    finally:
-        _unwanted.reset(token)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +78,8 @@ class Samples:
         p, q = point.tolist()
         sums = [np.float64(0.0)] * count
         for row in range(0, len(self), _ROWS):
-            if row and _unwanted.get()():
-                raise Stopped
+            if row:
+                look()
             x, y = self.x[row : row + _ROWS], self.y[row : row + _ROWS]
             sums = [total + np.add.reduce(term) for total, term in zip(sums, terms(p, q, x, y), strict=True)]
         return [np.asarray(total / len(self)) for total in sums]
@@ -110,8 +92,8 @@ class Samples:
         for first in range(0, len(flat), few):
             p, q = flat[first : first + few].T[..., None]
             for row in range(0, len(self), rows):
-                if row and _unwanted.get()():
-                    raise Stopped
+                if row:
+                    look()
                 x, y = self.x[row : row + rows], self.y[row : row + rows]
                 shape = (len(p), len(x))
                 for total, term in zip(sums, terms(p, q, x, y), strict=True):

@@ -157,12 +157,14 @@ class Plane(QWidget):
         if place is None or self.stage is None:
             self._say(self.legend())
             return
-        surface, point = self.stage.surface, self.point_at(place)
+        # Of very much data a part is asked, as it is drawn: the hand shall not wait.
+        surface, point = self.stage.surface.sketch, self.point_at(place)
+        about = "" if surface is self.stage.surface else "≈ "
         loss, *gradient = surface.at(point)
         where = "  ".join(f"{name} {fixed(x, 8)}" for name, x in zip(surface.parameters, point, strict=True))
         slope = ", ".join(fixed(g, 8) for g in gradient)
         outside = "" if surface.domain.contains(point) else "  outside the domain"
-        self._say(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}")
+        self._say(f"{where}  L {about}{fixed(loss, 8)}  ∇L {about}({slope}){outside}")
 
     def _say(self, text: str) -> None:
         """Write in the corner: what the marks mean, or what is under the mouse."""
