@@ -27,7 +27,7 @@ Then = Callable[[], object]
 
 
 class Changes(QObject):
-    """Changes the session; what takes long is done by a worker and can be cancelled, which changes nothing."""
+    """Changes the session; what takes long is done by a worker, and cancelling it changes nothing."""
 
     refused = Signal(str)  # a sentence for the person who asked
     busy = Signal(str)  # what is being done in the background, "" when it has ended
@@ -42,10 +42,16 @@ class Changes(QObject):
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._walk_on)
 
-    def change(self, scene: Scene, merge: str | None = None, then: Then = lambda: None) -> None:
+    def change(
+        self,
+        scene: Scene,
+        merge: str | None = None,
+        cursor: int | None = None,
+        then: Then = lambda: None,
+    ) -> None:
         """Show another scene, and when it is shown do what comes then; see `Session.change`."""
-        show = partial(self.session.change, scene, merge)
-        self._make(scene, DRAG if merge else ACT, lambda stage: show(stage=stage), then)
+        show = partial(self.session.change, scene, merge, cursor)
+        self._make(scene, DRAG if merge else ACT, show, then)
 
     def undo(self) -> None:
         """Take the last change back."""

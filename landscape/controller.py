@@ -42,7 +42,7 @@ class Controller(QObject):
         kept = scene.runs if beside else ()
         colour = scene.free_colour() if beside else 0
         runs = (*kept, Run(rule, point, colour))
-        self._change(scene, runs=runs, selected=len(runs) - 1, chosen=rule, then=self._replay)
+        self._change(scene, cursor=0, runs=runs, selected=len(runs) - 1, chosen=rule, then=self.play)
 
     def drag(self, index: int, point: Point) -> None:
         """Move the start of a run; its whole path follows."""
@@ -118,7 +118,7 @@ class Controller(QObject):
         surface = scene.surface.build()
         rule = self._fitting(scene, surface, surface.start)
         runs = (Run(rule, surface.start),)
-        self._change(scene, runs=runs, selected=0, chosen=rule, then=self._replay)
+        self._change(scene, cursor=0, runs=runs, selected=0, chosen=rule, then=self.play)
 
     def set_constant(self, name: str, value: float) -> None:
         """Set a constant of the surface; the surface and every path on it follow."""
@@ -177,12 +177,14 @@ class Controller(QObject):
         )
 
     def _change(
-        self, scene: Scene, merge: str | None = None, then: Then = lambda: None, **parts: object
+        self,
+        scene: Scene,
+        merge: str | None = None,
+        cursor: int | None = None,
+        then: Then = lambda: None,
+        **parts: object,
     ) -> None:
-        self.changes.change(msgspec.structs.replace(scene, **parts), merge, then)
-
-    def _replay(self) -> None:
-        self.go("replay")
+        self.changes.change(msgspec.structs.replace(scene, **parts), merge, cursor, then)
 
 
 def _with(scene: Scene, index: int, run: Run) -> tuple[Run, ...]:

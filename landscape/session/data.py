@@ -54,7 +54,7 @@ class Embedded(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class FromTable(msgspec.Struct, frozen=True, tag="table", forbid_unknown_fields=True):
-    """A model on two columns of a table: one that ships, a CSV file, or the scene's own; some samples moved."""
+    """A model on two columns of a table that ships, of a CSV file or of the scene's own; some rows moved."""
 
     table: str | Embedded
     x: str | None = None

@@ -37,8 +37,11 @@ class Session:
         """The scene that is shown."""
         return self.stage.scene
 
-    def change(self, scene: Scene, merge: str | None = None, stage: Stage | None = None) -> None:
-        """Show another scene. Changes in a row with the same `merge` word are undone as one.
+    def change(
+        self, scene: Scene, merge: str | None = None, cursor: int | None = None, stage: Stage | None = None
+    ) -> None:
+        """Show another scene, at the same step or at another. Changes in a row with the same `merge` word
+        are undone as one.
 
         `stage` is that scene's, where it was made beforehand. Raises LandscapeError, having changed
         nothing, if the scene cannot be shown.
@@ -51,7 +54,7 @@ class Session:
             self._undo = [*self._undo[-MOST_UNDO + 1 :], before]
             self._redo.clear()
         self._merging = merge
-        self._set(stage)
+        self._set(stage, cursor)
 
     def settle(self) -> None:
         """End a drag: the next change is undone on its own."""
@@ -136,14 +139,14 @@ class Session:
         began, first = self._origin
         return first + (now - began) * self.speed
 
-    def _set(self, stage: Stage) -> None:
-        at_end = self.cursor == self.stage.length > 0
-        # Who looks at the end of a path goes on looking at its end while it bends.
-        wanted = self._wanted if self._wanted is not None else _END if at_end else self.cursor
-        self.stage = stage
-        self.cursor = min(wanted, stage.length)
+    def _set(self, stage: Stage, cursor: int | None = None) -> None:
+        if cursor is None:
+            # Who looks at the end of a path goes on looking at its end while it bends.
+            at_end = self.cursor == self.stage.length > 0
+            cursor = self._wanted if self._wanted is not None else _END if at_end else self.cursor
+        self.stage, self.cursor = stage, min(cursor, stage.length)
         # A path that has not been walked as far yet lets the cursor come back to its place.
-        self._wanted = None if stage.finished or self.playing else wanted
+        self._wanted = None if stage.finished or self.playing else cursor
         self.changed.emit(self.stage)
 
     def _move(self, step: int) -> None:

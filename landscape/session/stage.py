@@ -10,8 +10,8 @@ from landscape.session.data import FromTable
 from landscape.session.scene import Run, Scene
 from landscape.surfaces import Fit, Formula
 
-# What one step of a walk over data costs, in seconds: what it is worth besides, and for each sample. Reckoned,
-# not measured, so that what a scene shows does not depend on how busy the machine is.
+# What one step of a walk over data costs, in seconds: at least, and for each sample. Reckoned, not
+# measured, so that what is shown does not depend on how busy the machine is.
 _STEP, _SAMPLE = 4e-5, 1.2e-7
 
 
