@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from threading import Event
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from landscape.errors import LandscapeError
 from landscape.session import FromTable, Scene, Session, Stage, set_stage
+from landscape.session.scene import check_size
 from landscape.surfaces import Fit
 from landscape.unwanted import unless
 from landscape.widgets.worker import Worker
@@ -23,6 +23,7 @@ _REST_MS = 60
 # With more samples than this not even one step is made at once.
 _MANY = 20_000
 
+Show = Callable[[Stage], object]
 Then = Callable[[], object]
 
 
@@ -37,7 +38,8 @@ class Changes(QObject):
         super().__init__(parent)
         self.session = session
         self.worker = Worker(self)
-        self._then: tuple[Callable[[Stage], object], Then] | None = None
+        self._show: Show = lambda stage: None
+        self._refuse: Callable[[str], object] = self.refused.emit
         self._seconds, self._telling = _FIRST, False
         self._rest = QTimer(self, singleShot=True, interval=_REST_MS)
         self._rest.timeout.connect(self._walk_on)
@@ -48,75 +50,81 @@ class Changes(QObject):
         merge: str | None = None,
         cursor: int | None = None,
         then: Then = lambda: None,
+        refuse: Callable[[str], object] | None = None,
     ) -> None:
-        """Show another scene, and when it is shown do what comes then; see `Session.change`."""
-        show = partial(self.session.change, scene, merge, cursor)
-        self._make(scene, DRAG if merge else ACT, show, then)
+        """Show another scene, and do what comes then; see `Session.change`. Or refuse, in a sentence."""
+        seconds = DRAG if merge else ACT
+        self._make(scene, seconds, lambda stage: self._change(stage, merge, cursor, then), refuse)
+
+    def later(self, what: str, make: Callable[[], Stage], then: Then = lambda: None) -> None:
+        """Make a stage in the background, saying what is being done, then change to it."""
+        self._stop()
+        self._show, self._refuse = lambda stage: self._change(stage, None, 0, then), self.refused.emit
+        self._tell(what)
+        self.worker.submit("stage", lambda stop: _ready(stop, make), self._on_made, self._went_wrong)
 
     def undo(self) -> None:
         """Take the last change back."""
         if self.session.before is not None:
-            self._make(self.session.before, ACT, self.session.undo, lambda: None)
+            self._make(self.session.before, ACT, self.session.undo)
 
     def redo(self) -> None:
         """Make the last change that was taken back again."""
         if self.session.after is not None:
-            self._make(self.session.after, ACT, self.session.redo, lambda: None)
+            self._make(self.session.after, ACT, self.session.redo)
 
     def cancel(self) -> None:
         """Give up what is being done in the background."""
-        self._rest.stop()
-        self.worker.cancel("stage")
-        if self._telling:
-            self._tell("")
-            self.said.emit("Cancelled. Any change, or Play, walks the runs on.")
+        telling = self._telling
+        self._stop()
+        if telling:
+            self.said.emit("Cancelled. Runs that are not at their end are walked on by Play.")
 
     def finish(self) -> None:
         """Walk the runs to their ends, if they are not there yet."""
         if not self.session.stage.finished and not self._rest.isActive():
             self._rest.start()
 
-    def _make(self, scene: Scene, seconds: float, show: Callable[[Stage], object], then: Then) -> None:
-        self.worker.cancel("stage")
-        self._tell("")
-        self._seconds = _FIRST
+    def _change(self, stage: Stage, merge: str | None, cursor: int | None, then: Then) -> None:
+        self.session.change(stage.scene, merge, cursor, stage)
+        then()
+
+    def _make(
+        self, scene: Scene, seconds: float, show: Show, refuse: Callable[[str], object] | None = None
+    ) -> None:
+        self._stop()
+        self._show, self._refuse = show, refuse or self.refused.emit
         before = self.session.stage
         if _takes_long(scene, before):
-            self._rest.stop()
-            self._then = show, then
             self._tell(f"Reading {_name(scene)} …")
             self.worker.submit(
                 "stage",
-                lambda stop: _made(stop, scene, before, seconds),
+                lambda stop: _ready(stop, lambda: set_stage(scene, before, seconds)),
                 self._on_made,
                 self._went_wrong,
             )
             return
         try:
-            show(set_stage(scene, before, seconds))
+            check_size(scene)
+            stage = set_stage(scene, before, seconds)
         except LandscapeError as error:
-            self.refused.emit(str(error))
-            return
-        self.finish()
-        then()
+            self._refuse(str(error))
+        else:
+            self._on_made(stage)
 
     def _on_made(self, stage: Stage) -> None:
         self._tell("")
-        assert self._then is not None
-        show, then = self._then
         try:
-            show(stage)
+            self._show(stage)
         except LandscapeError as error:
-            self.refused.emit(str(error))
-            return
+            self._refuse(str(error))
         self.finish()
-        then()
 
     def _went_wrong(self, error: Exception) -> None:
         self._tell("")
         if not isinstance(error, LandscapeError):
             raise error
-        self.refused.emit(str(error))
+        self._refuse(str(error))
 
     def _walk_on(self) -> None:
         stage, seconds = self.session.stage, self._seconds
@@ -124,11 +132,13 @@ class Changes(QObject):
             return
         self._seconds *= 2
         if seconds > _FIRST:
-            self._tell(
-                f"Walking over {_name(stage.scene)}: {stage.length:,} of {stage.scene.steps:,} steps …"
-            )
+            steps = f"{stage.length:,} of {stage.scene.steps:,} steps"
+            self._tell(f"Walking over {_name(stage.scene)}: {steps} …")
         self.worker.submit(
-            "stage", lambda stop: _made(stop, stage.scene, stage, seconds), self._on_walked, self._went_wrong
+            "stage",
+            lambda stop: _ready(stop, lambda: set_stage(stage.scene, stage, seconds)),
+            self._on_walked,
+            self._went_wrong,
         )
 
     def _on_walked(self, stage: Stage) -> None:
@@ -137,16 +147,22 @@ class Changes(QObject):
         self.session.walk_on(stage)
         self._walk_on()
 
+    def _stop(self) -> None:
+        self._rest.stop()
+        self.worker.cancel("stage")
+        self._tell("")
+        self._seconds = _FIRST
+
     def _tell(self, what: str) -> None:
         if what or self._telling:
             self._telling = bool(what)
             self.busy.emit(what)
 
 
-def _made(stop: Event, scene: Scene, before: Stage, seconds: float) -> Stage:
+def _ready(stop: Event, make: Callable[[], Stage]) -> Stage:
     """Return a stage, in the background, with everything known that the views will ask."""
     with unless(stop.is_set):
-        stage = set_stage(scene, before, seconds)
+        stage = make()
         for trace in stage.traces:
             _ = trace.labels
         return stage

@@ -9,9 +9,8 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from landscape.changes import Changes, Then
-from landscape.descent import suggest_learning_rate
 from landscape.session import BuiltIn, Rule, Run, Scene, Session
-from landscape.surfaces import Surface
+from landscape.session.beginning import fitting, on_surface
 from landscape.surfaces.surface import Point
 
 _FRAME_MS = 16
@@ -38,7 +37,7 @@ class Controller(QObject):
     def start(self, point: Point, beside: bool = False) -> None:
         """Start a run at a point, beside the others or instead of them, and play it."""
         scene = self.session.scene
-        rule = self._fitting(scene, self.session.stage.surface, point)
+        rule = fitting(scene, self.session.stage.surface, point)
         kept = scene.runs if beside else ()
         colour = scene.free_colour() if beside else 0
         runs = (*kept, Run(rule, point, colour))
@@ -86,7 +85,7 @@ class Controller(QObject):
         """Descend by another rule, at a learning rate that fits it."""
         scene = msgspec.structs.replace(self.session.scene, chosen=Rule(key), automatic=True)
         start = scene.runs[scene.selected].start if scene.runs else self.session.stage.surface.start
-        self._choose(scene, self._fitting(scene, self.session.stage.surface, start))
+        self._choose(scene, fitting(scene, self.session.stage.surface, start))
 
     def set_value(self, name: str, value: float) -> None:
         """Set a hyperparameter; the whole path bends."""
@@ -102,7 +101,7 @@ class Controller(QObject):
             self._change(scene)
             return
         start = scene.runs[scene.selected].start if scene.runs else self.session.stage.surface.start
-        self._choose(scene, self._fitting(scene, self.session.stage.surface, start))
+        self._choose(scene, fitting(scene, self.session.stage.surface, start))
 
     def _choose(self, scene: Scene, rule: Rule, merge: str | None = None) -> None:
         runs = scene.runs
@@ -114,11 +113,7 @@ class Controller(QObject):
 
     def choose_surface(self, key: str) -> None:
         """Go to another surface and start a run at its own start."""
-        scene = msgspec.structs.replace(self.session.scene, surface=BuiltIn(key), automatic=True)
-        surface = scene.surface.build()
-        rule = self._fitting(scene, surface, surface.start)
-        runs = (Run(rule, surface.start),)
-        self._change(scene, cursor=0, runs=runs, selected=0, chosen=rule, then=self.play)
+        self._change(on_surface(self.session.scene, BuiltIn(key)), cursor=0, then=self.play)
 
     def set_constant(self, name: str, value: float) -> None:
         """Set a constant of the surface; the surface and every path on it follow."""
@@ -164,17 +159,6 @@ class Controller(QObject):
             self._timer.start()
         else:
             self._timer.stop()
-
-    def _fitting(self, scene: Scene, surface: Surface, start: Point) -> Rule:
-        """Return the chosen rule, with a learning rate that fits the start if that is left to us."""
-        if not scene.automatic:
-            return scene.chosen
-        others = {
-            name: value for name, value in scene.chosen.hyperparameters.items() if name != "learning_rate"
-        }
-        return scene.chosen.with_value(
-            "learning_rate", suggest_learning_rate(surface, scene.chosen.key, others, start)
-        )
 
     def _change(
         self,

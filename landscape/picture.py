@@ -11,7 +11,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from landscape.files import atomic
-from landscape.session import Scene, set_stage
+from landscape.session import Stage
 from landscape.views.charts import Charts
 from landscape.views.curve import Curve
 from landscape.views.map import Map
@@ -24,23 +24,22 @@ from landscape.widgets.layout import column, splitter
 _WIDTH, _HEIGHT = 1400, 900
 
 
-def save_picture(path: str, scene: Scene, theme: themes.Theme = themes.LIGHT) -> None:
-    """Draw a scene at the end of its runs and write it as a PNG; LandscapeError if it cannot be written.
+def save_picture(path: str, stage: Stage, theme: themes.Theme = themes.LIGHT) -> None:
+    """Draw a stage at the end of its runs and write it as a PNG; LandscapeError if it cannot be written.
 
     Where a window is open, `theme` is the window's.
     """
     if QApplication.instance() is not None:
-        save_as_png(_drawn(scene, theme), path)
+        save_as_png(_drawn(stage, theme), path)
         return
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
     themes.apply(theme)
-    save_as_png(_drawn(scene, theme), path)
+    save_as_png(_drawn(stage, theme), path)
     app.shutdown()
 
 
-def _drawn(scene: Scene, theme: themes.Theme) -> QPixmap:
-    stage = set_stage(scene)
+def _drawn(stage: Stage, theme: themes.Theme) -> QPixmap:
     for trace in stage.traces:
         for equation in trace.optimizer.equations:
             prepare(equation.latex)

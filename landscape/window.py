@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
@@ -14,12 +15,16 @@ from landscape.documents import Documents
 from landscape.menus import fill_menus, help_as_html
 from landscape.picture import save_as_png, save_picture
 from landscape.session import Session, Stage
+from landscape.tables import Tables
 from landscape.views.charts import Charts
 from landscape.views.chooser import Chooser, Details
+from landscape.views.columns import ColumnsBar
 from landscape.views.curve import Curve
+from landscape.views.data import Data
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
 from landscape.views.map import Map
+from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
 from landscape.views.panel import Panel
 from landscape.views.relief import ReliefPlace
@@ -27,6 +32,7 @@ from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import theme as themes
 from landscape.widgets import worker as background
+from landscape.widgets.drops import Drops
 from landscape.widgets.layout import row
 
 
@@ -37,7 +43,9 @@ class Window(QMainWindow):
         super().__init__()
         self.session, self.settings = session, settings
         self.controller = Controller(session)
-        self.documents = Documents(session, self)
+        self.changes = self.controller.changes
+        self.tables = Tables(self.controller, settings, self)
+        self.documents = Documents(self.changes, self, lambda: self.tables.own)
         self.theme = themes.DARK
         self._complete = False  # what can wait until the first paint is not there yet
         self._make_views()
@@ -59,7 +67,8 @@ class Window(QMainWindow):
         self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
-        self.relief = ReliefPlace()
+        self.relief, self.data = ReliefPlace(), Data()
+        self.model, self.columns = ModelCard(self.tables.columns), ColumnsBar()
         self.notice = Notice()
         self.export = QPushButton("Export CSV")
         self.theme_switch = QPushButton()
@@ -71,19 +80,20 @@ class Window(QMainWindow):
         self.areas = Areas(
             left=[self.gallery],
             planes=[self.map, self.curve],
-            beside={"Relief": self.relief},
+            beside={"Relief": self.relief, "Data": self.data},
             below={"Charts": self.charts},
             transport=self.transport,
-            cards=[self.panel, self.details, self.formula],
+            cards=[self.panel, self.model, self.details, self.formula],
             runs=self.runs,
         )
         bar = row(self.chooser, None, self.export, self.theme_switch)
-        self.setCentralWidget(around(bar, self.areas, self.notice))
+        self.setCentralWidget(around(bar, self.columns, self.areas, self.notice))
 
     def _commands(self) -> dict[str, Any]:
         documents, go = self.documents, self.controller.go
         return {
             "open": documents.open,
+            "open_data": self.tables.ask,
             "save": documents.save,
             "save_as": documents.save_as,
             "reopen": documents.reopen,
@@ -91,9 +101,12 @@ class Window(QMainWindow):
             "export_picture": self._export_picture,
             "export_window": self._export_window,
             "quit": self.close,
-            "undo": self.session.undo,
-            "redo": self.session.redo,
+            "undo": self.changes.undo,
+            "redo": self.changes.redo,
             "remove": self.controller.remove,
+            "put_back": self.tables.put_back,
+            "sample_before": lambda: self.tables.step_sample(-1),
+            "sample_after": lambda: self.tables.step_sample(1),
             "fit": self._fit,
             "theme": self._switch_theme,
             "system_theme": self._follow_system,
@@ -133,12 +146,34 @@ class Window(QMainWindow):
         self.details.steps_changed.connect(controller.set_steps)
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self._switch_theme)
-        self.notice.cancelled.connect(self.documents.cancel)
+        self._join_data()
+        for busy in (self.documents, self.changes):
+            self.notice.cancelled.connect(busy.cancel)
+            busy.busy.connect(self.notice.busy)
+            busy.said.connect(self.notice.say)
         controller.refused.connect(self._refuse)
         self.documents.failed.connect(self.notice.complain)
-        self.documents.said.connect(self.notice.say)
-        self.documents.busy.connect(self.notice.busy)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme)
+
+    def _join_data(self) -> None:
+        tables = self.tables
+        self.gallery.example_chosen.connect(tables.choose_example)
+        self.gallery.open_wanted.connect(tables.ask)
+        self.data.dragged.connect(tables.move_sample)
+        self.data.dropped.connect(self.controller.settle)
+        self.data.sample_chosen.connect(tables.choose_sample)
+        tables.sample_changed.connect(self.data.show_sample)
+        self.model.chosen.connect(tables.choose)
+        self.model.back_wanted.connect(tables.put_back)
+        tables.wrong.connect(self.model.refuse)
+        tables.failed.connect(self._refuse)
+        tables.said.connect(self.notice.say)
+        tables.columns_wanted.connect(self.columns.ask)
+        self.columns.chosen.connect(tables.open_columns)
+        Drops(self).dropped.connect(self._open_dropped)
+
+    def _open_dropped(self, path: Path) -> None:
+        (self.documents if path.suffix.lower() == ".json" else self.tables).open_path(path)
 
     # Showing
 
@@ -149,7 +184,8 @@ class Window(QMainWindow):
     @property
     def _views(self) -> list[Any]:
         """Those that follow the cursor, for as many parameters as there are."""
-        others = [self.relief] if self._two else []
+        others: list[Any] = [self.relief] if self._two else []
+        others += [self.data] if self.session.stage.table is not None else []
         return [self._plane, *others, self.charts, self.panel, self.runs, self.transport]
 
     @property
@@ -162,7 +198,7 @@ class Window(QMainWindow):
         plane.show_stage(stage)
         plane.show_cursor(self.session.cursor)
         plane.plot.repaint()  # the path first: it is what the hand waits for
-        for view in (*others, self.gallery, self.chooser, self.details, self.formula):
+        for view in (*others, self.gallery, self.chooser, self.details, self.model, self.formula):
             view.show_stage(stage)
         self.actions_["undo"].setEnabled(self.session.can_undo)
         self.actions_["redo"].setEnabled(self.session.can_redo)
@@ -185,10 +221,13 @@ class Window(QMainWindow):
     def _show_areas(self) -> None:
         """Show the areas that the View menu has checked."""
         shown = {name: self.actions_[name].isChecked() for name in AREAS}
-        self.areas.show_areas(shown, self._plane, self._two)
+        data = self.session.stage.table is not None
+        self.areas.show_areas(shown, self._plane, self._two, data)
+        for name in ("put_back", "sample_before", "sample_after"):
+            self.actions_[name].setEnabled(data)
 
     def _fit(self) -> None:
-        for view in (self.map, self.curve, self.relief):
+        for view in (self.map, self.curve, self.relief, self.data):
             view.fit()
 
     def _after_first_paint(self) -> None:
@@ -206,7 +245,7 @@ class Window(QMainWindow):
 
     @property
     def _themed(self) -> tuple[Any, ...]:
-        planes = (self.map, self.curve, self.relief)
+        planes = (self.map, self.curve, self.relief, self.data)
         return (
             *planes,
             self.charts,
@@ -239,7 +278,7 @@ class Window(QMainWindow):
             self._set_theme(themes.system_theme())
 
     def _export_picture(self) -> None:
-        self.documents.export_picture(lambda path, scene: save_picture(path, scene, self.theme))
+        self.documents.export_picture(lambda path, stage: save_picture(path, stage, self.theme))
 
     def _export_window(self) -> None:
         self.documents.export_picture(lambda path, _: save_as_png(self.grab(), path))
@@ -259,5 +298,6 @@ class Window(QMainWindow):
         self.documents.keep()
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
         self.documents.cancel()
+        self.changes.cancel()
         self.relief.close_view()
         super().closeEvent(event)

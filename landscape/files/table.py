@@ -16,6 +16,8 @@ from landscape.files.source import Source
 from landscape.resources import resource
 from landscape.surfaces.surface import Array
 
+_PREVIEWED = 4
+
 
 @dataclass(frozen=True, eq=False)
 class Table:
@@ -86,6 +88,13 @@ def names(path: str | os.PathLike[str]) -> tuple[str, ...]:
     """Return the names of a file's columns; raise LandscapeError if it is no table."""
     with Source(path) as source:
         return Columns(source).names
+
+
+def head(path: str | os.PathLike[str]) -> list[list[str]]:
+    """Return the names of a file's columns and, below them, the cells of its first rows, all short."""
+    with Source(path) as source:
+        columns = Columns(source)
+        return [[short(cell) for cell in cells] for cells in (columns.names, *columns.preview(_PREVIEWED))]
 
 
 def read(path: str | os.PathLike[str], x: str | None = None, y: str | None = None) -> Table:

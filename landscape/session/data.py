@@ -82,7 +82,7 @@ class FromTable(msgspec.Struct, frozen=True, tag="table", forbid_unknown_fields=
 
     def fitted(self) -> tuple[Table, Fit]:
         """Return the data, its moved samples where they were moved to, and the surface."""
-        return _fitted(self, self._stamp())
+        return _fitted(self, self.stamp())
 
     def report(self) -> str:
         """Return a sentence about rows that were left out, empty if none was."""
@@ -99,7 +99,7 @@ class FromTable(msgspec.Struct, frozen=True, tag="table", forbid_unknown_fields=
         """Tell whether a scene from elsewhere may name this table: it must not have files read at will."""
         return self.file is None or self.file in own
 
-    def _stamp(self) -> tuple[int, ...]:
+    def stamp(self) -> tuple[int, ...]:
         """Return what changes when the file does."""
         if isinstance(self.table, Embedded):
             return ()
@@ -108,6 +108,20 @@ class FromTable(msgspec.Struct, frozen=True, tag="table", forbid_unknown_fields=
         except (OSError, ValueError):
             return ()
         return (facts.st_mtime_ns, facts.st_size, facts.st_ino)
+
+
+def opened(path: Path, x: str | None, y: str | None) -> FromTable:
+    """Return a surface for a person's own file, whose rows are kept in the scene if they are few.
+
+    For two classes 0 and 1 it is a sigmoid with cross-entropy, else a line with squared error.
+    """
+    chosen = FromTable(str(path), x, y)
+    data = _read(chosen.table, x, y, chosen.stamp())
+    if len(data.x) <= MOST_EMBEDDED:
+        chosen = FromTable(Embedded.of(data, path.name))
+    if np.array_equal(np.unique(data.y), [0.0, 1.0]):
+        return chosen
+    return msgspec.structs.replace(chosen, activation="identity", loss="mean_squared_error")
 
 
 @lru_cache(maxsize=2)

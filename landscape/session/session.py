@@ -112,7 +112,7 @@ class Session:
         if self.cursor >= self.stage.length:
             self._move(0)
         self._origin = (now, self.cursor)
-        if not self.playing and self.stage.length:
+        if not self.playing and (self.stage.length or not self.stage.finished):
             self.playing = True
             self.played.emit(True)
 

@@ -12,6 +12,7 @@ from math import sqrt
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landscape.surfaces.surface import Array
 
@@ -34,7 +35,7 @@ def heights(fit: Fit, axes: Sequence[Array]) -> Array:
     values = _moved(fit, coarse) if fit.unmoved is not None else _known(fit, coarse)
     for side, ((*_, n), (*_, few)) in enumerate(zip(ends, coarse, strict=True)):
         if few < n:
-            values = np.moveaxis(np.tensordot(_through(few, n), values, axes=(1, side)), 0, side)
+            values = _through(values, side, few, n)
     return values
 
 
@@ -76,22 +77,28 @@ def _grid(axes: Sequence[Array]) -> Array:
     return np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
 
 
-@lru_cache(maxsize=16)
-def _through(few: int, n: int) -> Array:
-    """Return the weights (n, few) of the cubics through the four nearest of a few evenly spaced values.
+def _through(values: Array, side: int, few: int, n: int) -> Array:
+    """Return n values along one side for a few, evenly spaced ones."""
+    first, weights = _cubics(few, n)
+    shape = [1, 1]
+    shape[side] = n
+    return np.asarray(
+        sum(values.take(first + k, axis=side) * weight.reshape(shape) for k, weight in enumerate(weights))
+    )
 
-    Lagrange's: exact for whatever is cubic, so for every quadratic bowl.
+
+@lru_cache(maxsize=16)
+def _cubics(few: int, n: int) -> tuple[NDArray[np.intp], list[Array]]:
+    """Return the first of the four values next to each of n places, and the weights of all four.
+
+    Lagrange's, of the cubic through the four: exact for whatever is cubic, so for every quadratic bowl.
     """
     at = np.linspace(0, few - 1, n)
-    first = np.clip(np.floor(at).astype(int) - 1, 0, few - 4)
+    first = np.clip(np.floor(at).astype(np.intp) - 1, 0, few - 4)
     t = at - first
-    near = [
+    return first, [
         -(t - 1) * (t - 2) * (t - 3) / 6,
         t * (t - 2) * (t - 3) / 2,
         -t * (t - 1) * (t - 3) / 2,
         t * (t - 1) * (t - 2) / 6,
     ]
-    weights = np.zeros((n, few))
-    for k, weight in enumerate(near):
-        weights[np.arange(n), first + k] = weight
-    return weights

@@ -35,6 +35,9 @@ class Model(Protocol):
     def latex_partials(self) -> tuple[str, ...]:
         """Its partial derivatives, as LaTeX."""
 
+    def answer(self, p: float, q: float, x: Array) -> Array:
+        """Return what the model says for x."""
+
     def loss(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array]:
         """Return the loss."""
 
@@ -103,6 +106,12 @@ class Fit:
     def at(self, point: Point) -> tuple[float, ...]:
         """Return the value at one point and its partial derivatives, as plain floats."""
         return tuple(map(float, self.samples.means(self.model.first, np.array(point), 3)))
+
+    def answer(self, point: Point, x: Array) -> Array:
+        """Return what the model says for each x, with the weights of one point."""
+        p, q = point
+        with np.errstate(all="ignore"):
+            return self.model.answer(p, q, x)
 
     def moved(self, fitted: Fit) -> Fit:
         """Return the surface of the same data with some samples moved, seen as this one is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -56,8 +57,7 @@ class Samples:
 
     def drawn(self, count: int) -> Samples:
         """Return `count` of them, drawn without replacement, the same every time, in their order."""
-        chosen = np.sort(np.random.default_rng(_SEED).choice(len(self), count, replace=False))
-        return self.only(chosen)
+        return self.only(drawn_places(len(self), count))
 
     def only(self, chosen: NDArray[np.intp]) -> Samples:
         """Return those at some places."""
@@ -100,3 +100,11 @@ class Samples:
                     whole = term if term.shape == shape else np.broadcast_to(term, shape)
                     total[first : first + few] += whole.sum(axis=-1)
         return list((sums / len(self)).reshape(count, *points.shape[:-1]))
+
+
+@lru_cache(maxsize=4)
+def drawn_places(n: int, count: int) -> NDArray[np.intp]:
+    """Return which `count` of n samples are drawn, in their order; all of them, if there are no more."""
+    if n <= count:
+        return np.arange(n)
+    return np.sort(np.random.default_rng(_SEED).choice(n, count, replace=False))

@@ -10,10 +10,11 @@ from landscape.descent import Trace
 from landscape.session import Stage
 from landscape.surfaces import sample
 from landscape.surfaces.surface import Array, Point
-from landscape.views.plane import Plane, joined
+from landscape.views.plane import Plane
 from landscape.widgets.axes import Axes
 from landscape.widgets.ink import pen, star
 from landscape.widgets.layer import finite_parts, polyline
+from landscape.widgets.readout import joined
 
 
 class Curve(Plane):

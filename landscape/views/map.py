@@ -13,10 +13,11 @@ from landscape.descent import Trace
 from landscape.session import Stage
 from landscape.surfaces import Heights, sample
 from landscape.surfaces.surface import Array, Point
-from landscape.views.plane import Plane, joined
+from landscape.views.plane import Plane
 from landscape.widgets.axes import Axes
 from landscape.widgets.ink import arrow, near, pen, star
 from landscape.widgets.layer import in_pixels, polyline
+from landscape.widgets.readout import joined
 from landscape.widgets.theme import height_colours
 
 _LEVELS = 18

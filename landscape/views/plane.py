@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from landscape.descent import Trace
 from landscape.session import Stage
@@ -19,6 +18,7 @@ from landscape.widgets.ink import CASING, disc, near, pen, square, track_line, t
 from landscape.widgets.layer import Layer, in_pixels
 from landscape.widgets.numbers import fixed
 from landscape.widgets.plot import Plot
+from landscape.widgets.readout import Readout
 from landscape.widgets.theme import DARK, Theme
 
 _PATH_WIDTH = 2.4
@@ -43,7 +43,6 @@ class Plane(QWidget):
         self._tracks: list[Array] = []
         self._tracked_for: object = None
         self._drawn = 0
-        self._said = ("", QRectF())
         self.plot = Plot()
         self.plot.setAccessibleName(name)
         self.ground, self.ahead = Layer(self.draw_ground), Layer(self._draw_ahead)
@@ -54,9 +53,7 @@ class Plane(QWidget):
         self.plot.handle_dropped.connect(self.dropped)
         self.plot.handle_clicked.connect(self.chosen)
         self.plot.hovered.connect(self._show_readout)
-        self.readout = QLabel(self)
-        self.readout.setObjectName("readout")
-        self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.readout = Readout(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
@@ -168,18 +165,7 @@ class Plane(QWidget):
 
     def _say(self, text: str) -> None:
         """Write in the corner: what the marks mean, or what is under the mouse."""
-        area = self.plot.area
-        if (text, area) == self._said:  # to lay it out takes longer than all else in a drag
-            return
-        self._said = (text, area)
-        self.readout.setText(text)
-        self.readout.setWordWrap(False)
-        width = min(self.readout.sizeHint().width(), int(area.width()) - 16)
-        self.readout.setWordWrap(True)
-        self.readout.resize(width, self.readout.heightForWidth(width))
-        self.readout.raise_()
-        self.readout.move(int(area.left()) + 8, int(area.bottom()) - self.readout.height() - 8)
-        self.readout.show()
+        self.readout.say(text, self.plot.area)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the corner's text in its corner."""
@@ -237,8 +223,3 @@ class Plane(QWidget):
             self._tracked_for = transform
             self._tracks = [in_pixels(way, transform) for way in self._ways]
         return self._tracks
-
-
-def joined(marks: Sequence[str]) -> str:
-    """Return the entries of a legend in one text that breaks between them only."""
-    return " ".join(f"<nobr>{mark}</nobr>&nbsp;&nbsp;" for mark in marks)

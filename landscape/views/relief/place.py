@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from landscape.errors import LandscapeError
@@ -42,14 +43,19 @@ class ReliefPlace(QStackedWidget):
         return problem
 
     def _show_surface(self) -> None:
-        if self.relief is not None and self._stage is not None:
+        if self.relief is not None and self._stage is not None and self.isVisible():
             self.relief.show_stage(self._stage)
             self.relief.show_cursor(self._cursor)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Show what has come while this was not to be seen."""
+        super().showEvent(event)
+        after_paint(self, self._show_surface)
 
     def show_stage(self, stage: Stage) -> None:
         """Show another stage; another surface a moment later, so that the map need not wait."""
         before, self._stage = self._stage, stage
-        if self.relief is None:
+        if self.relief is None or not self.isVisible():
             return
         if before is not None and before.surface is stage.surface:
             self.relief.show_stage(stage)
