@@ -56,10 +56,17 @@ class Changes(QObject):
         seconds = DRAG if merge else ACT
         self._make(scene, seconds, lambda stage: self._change(stage, merge, cursor, then), refuse)
 
-    def later(self, what: str, make: Callable[[], Stage], then: Then = lambda: None) -> None:
+    def later(
+        self,
+        what: str,
+        make: Callable[[], Stage],
+        then: Then = lambda: None,
+        refuse: Callable[[str], object] | None = None,
+    ) -> None:
         """Make a stage in the background, saying what is being done, then change to it."""
         self._stop()
-        self._show, self._refuse = lambda stage: self._change(stage, None, 0, then), self.refused.emit
+        self._show = lambda stage: self._change(stage, None, 0, then)
+        self._refuse = refuse or self.refused.emit
         self._tell(what)
         self.worker.submit("stage", lambda stop: _ready(stop, make), self._on_made, self._went_wrong)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -117,9 +118,9 @@ class Tables(QObject):
 
     def columns(self, surface: FromTable) -> tuple[str, ...]:
         """Return the names of all columns that can be chosen from, as far as the file is known."""
-        path = surface.file or self._files.get(surface.label)
+        file = self._file(surface)
         try:
-            return table.names(path) if path is not None else ()
+            return table.names(file) if file is not None else ()
         except LandscapeError:
             return ()
 
@@ -128,17 +129,17 @@ class Tables(QObject):
         scene, surface = self.session.scene, self.session.scene.surface
         if not isinstance(surface, FromTable):
             return
-
-        def refuse(sentence: str) -> None:
-            self.wrong.emit(field, sentence)
-
-        path = self._files.get(surface.label)
-        if field in ("x", "y") and (surface.file is not None or path is not None):
-            self._choose_column(surface, field, value, path)
+        refuse, file = partial(self.wrong.emit, field), self._file(surface)
+        if field in ("x", "y"):
+            data = self.session.stage.table
+            if file is not None and data is not None:
+                names = {"x": data.x_name, "y": data.y_name} | {field: value}
+                make = partial(_with_columns, scene, surface, file, names["x"], names["y"])
+                self.changes.later(f"Reading {surface.label} …", make, refuse=refuse)
             return
         chosen = msgspec.structs.replace(surface, **{field: value})
         if chosen.file is not None:
-            self.changes.later(f"Reading {chosen.label} …", lambda: _shown(scene, chosen))
+            self.changes.later(f"Reading {chosen.label} …", partial(_shown, scene, chosen), refuse=refuse)
             return
         try:
             scene = with_model(scene, chosen)
@@ -147,19 +148,9 @@ class Tables(QObject):
         else:
             self.changes.change(scene, refuse=refuse)
 
-    def _choose_column(self, surface: FromTable, field: str, name: str, path: Path | None) -> None:
-        scene, data = self.session.scene, self.session.stage.table
-        assert data is not None
-        names = {"x": data.x_name, "y": data.y_name} | {field: name}
-
-        def make() -> Stage:
-            file = Path(surface.file) if surface.file is not None else path
-            assert file is not None
-            own = opened(file, names["x"], names["y"])
-            columns = {"table": own.table, "x": own.x, "y": own.y}
-            return _shown(scene, msgspec.structs.replace(surface, **columns, moved=()))
-
-        self.changes.later(f"Reading {surface.label} …", make)
+    def _file(self, surface: FromTable) -> Path | None:
+        """Return the file that a table came from, as far as that is known."""
+        return Path(surface.file) if surface.file is not None else self._files.get(surface.label)
 
     # Samples
 
@@ -213,6 +204,13 @@ class Tables(QObject):
 def _listed(value: Any) -> list[str]:
     """Return a list of texts from the settings, whatever is found there."""
     return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
+
+
+def _with_columns(scene: Scene, surface: FromTable, file: Path, x: str, y: str) -> Stage:
+    """Return the stage of the same model on other columns; what was moved is left behind."""
+    own = opened(file, x, y)
+    columns = {"table": own.table, "x": own.x, "y": own.y}
+    return _shown(scene, msgspec.structs.replace(surface, **columns, moved=()))
 
 
 def _shown(scene: Scene, chosen: FromTable) -> Stage:
