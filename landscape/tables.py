@@ -41,6 +41,7 @@ class Tables(QObject):
         self.controller, self.session, self.changes = controller, controller.session, controller.changes
         self.settings, self.window_ = settings, parent
         self.sample = 0
+        self._named: object = None  # the table that the sample is of
         self.worker = Worker(self)
         self._asked: Path | None = None
         self._files: dict[str, Path] = {}  # where the tables come from that were opened here, by name
@@ -195,10 +196,13 @@ class Tables(QObject):
         surface = self.session.stage.surface
         return surface.samples.x if isinstance(surface, Fit) else np.empty(0)
 
-    def _on_stage(self, _: Stage) -> None:
-        count = len(self._samples())
-        if count and self.sample >= count:
+    def _on_stage(self, stage: Stage) -> None:
+        """Look at the first sample of another table."""
+        surface = stage.scene.surface
+        named = surface.table if isinstance(surface, FromTable) else None
+        if named is not None and named != self._named:
             self.choose_sample(0)
+        self._named = named or self._named
 
 
 def _listed(value: Any) -> list[str]:

@@ -99,7 +99,7 @@ class Data(QWidget):
             return
         if before is None or before.table is not sight.table:
             self._drawn = sight
-            self.plot.set_axes(Axes(sight.table.x_name, sight.table.y_name, grid=True))
+            self.plot.set_axes(Axes(*sight.names, grid=True))
             if before is None or before.frame != sight.frame:
                 self.fit()
             # The chosen one, which may be on its way, is drawn in every frame.
@@ -139,7 +139,8 @@ class Data(QWidget):
 
     def _told(self, sight: Sight, index: int) -> str:
         ((x, y),) = sight.points(np.array([index]))
-        told = f"sample {index + 1}  {sight.table.x_name} {fixed(x, 8)}  {sight.table.y_name} {fixed(y, 8)}"
+        across, up = sight.names
+        told = f"sample {index + 1}  {across} {fixed(x, 8)}  {up} {fixed(y, 8)}"
         if sight.stage.traces:
             weights = sight.weights(sight.stage.scene.selected, self._cursor)
             answer = float(sight.fit.answer(weights, sight.table.x[[index]])[0])

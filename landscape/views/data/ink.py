@@ -7,7 +7,7 @@ from PySide6.QtCore import QLine, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPaintDevice, QPainter, QPen, QPixmap
 
 from landscape.surfaces.surface import Array
-from landscape.widgets.ink import CASING, near, pen, track_line
+from landscape.widgets.ink import near, pen, track_line
 from landscape.widgets.theme import Theme
 
 _RADIUS, _MANY, _SMALL = 4.0, 400, 2.6
@@ -52,7 +52,7 @@ def draw_chosen(painter: QPainter, pixel: Array, theme: Theme) -> None:
     painter.setBrush(QColor(theme.text))
     painter.drawEllipse(QPointF(*pixel), _RADIUS, _RADIUS)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for colour, width in ((CASING, 4.6), (QColor(theme.accent), 2.4)):
+    for colour, width in ((QColor(theme.window), 5.0), (QColor(theme.accent), 2.4)):
         painter.setPen(QPen(colour, width))
         painter.drawEllipse(QPointF(*pixel), 8.0, 8.0)
 

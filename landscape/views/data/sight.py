@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape.files.columns import short
 from landscape.files.table import Table
 from landscape.session import FromTable, Stage
 from landscape.surfaces import Fit
@@ -42,6 +43,11 @@ class Sight:
     def __len__(self) -> int:
         """Return how many samples there are."""
         return len(self.table.x)
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """What the two columns are called, short enough to be read."""
+        return short(self.table.x_name), short(self.table.y_name)
 
     @property
     def places(self) -> Places:
