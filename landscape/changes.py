@@ -85,7 +85,8 @@ class Changes(QObject):
         telling = self._telling
         self._stop()
         if telling:
-            self.said.emit("Cancelled. Runs that are not at their end are walked on by Play.")
+            left = "" if self.session.stage.finished else " Play walks the runs on."
+            self.said.emit(f"Cancelled.{left}")
 
     def finish(self) -> None:
         """Walk the runs to their ends, if they are not there yet."""

@@ -64,10 +64,7 @@ def draw_errors(painter: QPainter, pixels: Array, answers: Array, colour: QColor
     painter.setPen(QPen(faint, 1.0))
     seen = (np.abs(pixels).max(axis=-1) < _FAR) & ~np.isnan(answers)
     rows = np.column_stack([pixels, np.clip(answers, -_NEAR, _NEAR)])[seen].astype(int)
-    # Upright and one pixel wide, they look the same without smooth edges, at a quarter of the cost.
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-    painter.drawLines([QLine(x, y, x, end) for x, y, end in rows.tolist()])
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _draw_upright(painter, [QLine(x, y, x, end) for x, y, end in rows.tolist()])
 
 
 def draw_model(painter: QPainter, line: Array, colour: QColor, chosen: bool) -> None:
@@ -84,12 +81,17 @@ def draw_boundary(painter: QPainter, x: float, area: QRectF, theme: Theme) -> No
     """Draw where the model decides: on one side of a dashed line a > ½, on the other a < ½."""
     if not area.left() <= x <= area.right():
         return
-    dashed = pen(QColor(theme.warn), 1.6)
-    dashed.setDashPattern([4.0, 3.0])
-    painter.setPen(dashed)
-    painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-    painter.setPen(QColor(theme.warn))
+    painter.setPen(QPen(QColor(theme.warn), 2.0))
+    at, foot = round(x), int(area.bottom())
+    _draw_upright(painter, [QLine(at, y, at, y + 5) for y in range(int(area.top()), foot, 10)])
     text = "a = ½"
     width = painter.fontMetrics().horizontalAdvance(text)
     left = x + 6 if x + 10 + width < area.right() else x - 6 - width
     painter.drawText(QPointF(left, area.top() + painter.fontMetrics().ascent() + 4), text)
+
+
+def _draw_upright(painter: QPainter, lines: list[QLine]) -> None:
+    """Draw upright lines: they look the same without smooth edges, at a quarter of the cost."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.drawLines(lines)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)

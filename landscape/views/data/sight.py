@@ -20,7 +20,7 @@ from landscape.surfaces.surface import Array, Point
 
 Places = NDArray[np.intp]
 # Errors of more samples than this would be a curtain.
-_MOST_ERRORS = 160
+_MOST_ERRORS = 100
 
 
 @dataclass(frozen=True, eq=False)
