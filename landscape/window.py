@@ -120,7 +120,7 @@ class Window(QMainWindow):
         self.gallery.chosen.connect(controller.choose_surface)
         self.chooser.rule_chosen.connect(controller.choose_rule)
         self.chooser.rate_changed.connect(lambda value: controller.set_value("learning_rate", value))
-        self.gauge.rate_wanted.connect(self._set_rate)
+        self.gauge.rate_wanted.connect(controller.set_rate)
         self.chooser.automatic_changed.connect(controller.set_automatic)
         self.details.value_changed.connect(controller.set_value)
         self.details.start_changed.connect(controller.move_start)
@@ -145,10 +145,14 @@ class Window(QMainWindow):
     # Showing
 
     @property
+    def _plane(self) -> Map | Curve:
+        return self.map if self._two else self.curve
+
+    @property
     def _views(self) -> list[Any]:
         """Those that follow the cursor, for as many parameters as there are."""
-        planes = [self.map, self.relief] if self._two else [self.curve]
-        return [*planes, self.charts, self.panel, self.gauge, self.runs, self.transport]
+        others = [self.relief] if self._two else []
+        return [self._plane, *others, self.charts, self.panel, self.gauge, self.runs, self.transport]
 
     @property
     def _two(self) -> bool:
@@ -156,17 +160,16 @@ class Window(QMainWindow):
 
     def _on_stage(self, stage: Stage) -> None:
         self._show_areas()
-        for view in (*self._views, self.gallery, self.chooser, self.details, self.formula):
+        plane, *others = self._views
+        plane.show_stage(stage)
+        plane.show_cursor(self.session.cursor)
+        plane.plot.repaint()  # the path first: it is what the hand waits for
+        for view in (*others, self.gallery, self.chooser, self.details, self.formula):
             view.show_stage(stage)
         self.actions_["undo"].setEnabled(self.session.can_undo)
         self.actions_["redo"].setEnabled(self.session.can_redo)
-        self._on_cursor(self.session.cursor)
-
-    def _set_rate(self, rate: float) -> None:
-        """Set the learning rate as one change of its own."""
-        self.controller.settle()
-        self.controller.set_value("learning_rate", rate)
-        self.controller.settle()
+        for view in others:
+            view.show_cursor(self.session.cursor)
 
     def _refuse(self, sentence: str) -> None:
         """Say why not, and show everywhere what still holds."""
@@ -184,7 +187,7 @@ class Window(QMainWindow):
     def _show_areas(self) -> None:
         """Show the areas that the View menu has checked."""
         shown = {name: self.actions_[name].isChecked() for name in AREAS}
-        self.areas.show_areas(shown, self.map if self._two else self.curve, self._two)
+        self.areas.show_areas(shown, self._plane, self._two)
 
     def _fit(self) -> None:
         for view in (self.map, self.curve, self.relief):
