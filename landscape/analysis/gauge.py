@@ -23,10 +23,10 @@ TOO_SLOW, SMOOTH, GOOD = "too slow", "smooth", "good, may overshoot"
 EDGE, UNSTABLE = "on the edge", "unstable here"
 # Each zone with the greatest r = η / limit that belongs to it.
 ZONES = {TOO_SLOW: 0.05, SMOOTH: 0.5, GOOD: 0.9, EDGE: 1.0, UNSTABLE: inf}
-_BEFORE = {
-    TOO_SLOW: "The limit is far, and a larger η is faster",
-    SMOOTH: "Well inside the limit",
-    GOOD: "It may swing across the valley before it settles",
+_REMARKS = {
+    TOO_SLOW: "; the limit is far, and a larger η is faster",
+    SMOOTH: ", well inside the limit",
+    GOOD: ", yet it may swing across the valley before it settles",
 }
 # Beside the largest eigenvalue, one smaller than this is rounding.
 _ROUNDING = 16 * float(np.finfo(np.float64).eps)
@@ -57,7 +57,8 @@ def gauge(trace: Trace, step: int) -> Gauge:
     """Return the gauge of the step that leads from state `step` (0 … n) of a run to the next.
 
     The Hessian H is that at x_step. The scaling P is what the update to step + 1 divides by: √s + ε with the
-    s that holds the gradient at x_step already, for Adam √v̂ + ε with the v̂ of step + 1. It is held fixed.
+    s that holds the gradient at x_step already, for Adam √v̂ + ε with the v̂ of step + 1. It is held fixed, and
+    Adam's other correction, of m, which lengthens its first steps, is taken as done.
     """
     surface = trace.surface
     with np.errstate(all="ignore"):
@@ -72,15 +73,23 @@ def measured(rule: Optimizer, hessian: Array, numbers: Sequence[Numbers], flat: 
     `numbers` are those of one update, for each parameter, named as in `Optimizer.terms`; curvature of at
     most `flat` counts as none.
     """
-    rate = float(rule.learning_rate)
-    if rule.recursion is None:
+    rate, recursion = float(rule.learning_rate), rule.recursion
+    if recursion is None:
         return Gauge(rate, f"How far {rule.title} can step does not follow from the curvature alone.")
-    scaled = hessian if rule.recursion.scaling is None else _scaled(hessian, rule.recursion.scaling, numbers)
+    adapts = recursion.scaling is not None
+    scaled = hessian if recursion.scaling is None else _scaled(hessian, recursion.scaling, numbers)
     if not (np.isfinite(hessian).all() and np.isfinite(scaled).all()):
-        return Gauge(rate, "The curvature here is not a finite number: there is nothing to measure by.")
+        return Gauge(
+            rate, "The curvature here is not a finite number: there is nothing to measure by.", adapts
+        )
     if np.abs(hessian).max() <= flat:
-        return Gauge(rate, "No limit here: there is next to no curvature.")
-    return _judged(rule, Response.of(rule.recursion, numbers[0]), np.linalg.eigvalsh(scaled).tolist())
+        return Gauge(rate, "No limit here: there is next to no curvature.", adapts)
+    values = np.linalg.eigvalsh(scaled).tolist()
+    curved = [value for value in values if value > _ROUNDING * max(map(abs, values))]
+    if not curved:
+        return Gauge(rate, "No limit here: it curves down.", adapts)
+    response = Response.of(recursion, numbers[0])
+    return _judged(_Place(rule, response, adapts, curved, bowl=len(curved) == len(values)))
 
 
 def _scaled(hessian: Array, scaling: Scaling, numbers: Sequence[Numbers]) -> Array:
@@ -97,56 +106,76 @@ def zone(ratio: float) -> str:
     return next(name for name, most in ZONES.items() if ratio <= most)
 
 
-def _judged(rule: Optimizer, response: Response, eigenvalues: list[float]) -> Gauge:
-    """Judge a rule by the eigenvalues of the Hessian, scaled as it scales, in rising order."""
-    rate = float(rule.learning_rate)
-    rounding = _ROUNDING * max(map(abs, eigenvalues))
-    curved = [value for value in eigenvalues if value > rounding]
-    adapts = rule.recursion is not None and rule.recursion.scaling is not None
-    if not curved:
-        return Gauge(rate, "No limit here: it curves down.", adapts)
-    limit = response.limit / curved[-1]
+@dataclass(frozen=True)
+class _Place:
+    """Where a rule is judged: how its errors respond, and which eigenvalues are positive, rising."""
+
+    rule: Optimizer
+    response: Response
+    adapts: bool
+    curved: list[float]
+    bowl: bool  # no direction is flat or curves down
+
+    @property
+    def rate(self) -> float:
+        return float(self.rule.learning_rate)
+
+    @property
+    def flattest(self) -> float:
+        return self.curved[0]
+
+    @property
+    def steepest(self) -> float:
+        return self.curved[-1]
+
+    def along(self, which: str) -> str:
+        """Return which direction is spoken of, nothing where there is but one."""
+        if not self.bowl:
+            return " along the direction that curves up"
+        return f" along the {which} direction" if self.flattest < self.steepest else ""
+
+
+def _judged(place: _Place) -> Gauge:
+    rate, response = place.rate, place.response
+    limit = response.limit / place.steepest
+    if limit == inf:
+        return Gauge(rate, "No limit here: every learning rate is stable.", place.adapts)
     ratio = rate / limit if limit else inf * rate if rate else 0.0
-    bowl = len(curved) == len(eigenvalues)
     return Gauge(
         rate,
-        _sentence(rule, response, ratio, curved, bowl),
-        adapts,
-        curvature=curved[-1],
+        _sentence(place, ratio),
+        place.adapts,
+        curvature=place.steepest,
         limit=limit,
         ratio=ratio,
         zone=zone(ratio),
-        halving=response.halving(rate * curved[0]),
-        best=response.best(curved[0], curved[-1]) if bowl and 0 < response.limit < inf else None,
+        halving=response.halving(rate * place.flattest),
+        best=response.best(place.flattest, place.steepest) if place.bowl and limit else None,
     )
 
 
-def _sentence(rule: Optimizer, response: Response, ratio: float, curved: list[float], bowl: bool) -> str:
-    rate, where = float(rule.learning_rate), zone(ratio)
-    flattest, steepest = curved[0], curved[-1]
-    flat, steep = "", ""
-    if not bowl:
-        flat = steep = " along the direction that curves up"
-    elif flattest < steepest:
-        flat, steep = " along the flattest direction", " along the steepest direction"
-    halved = f"{_halving(response.halving(rate * flattest))} the error{flat}"
+def _sentence(place: _Place, ratio: float) -> str:
+    rate, response, where = place.rate, place.response, zone(ratio)
     if rate == 0:
         return "At η = 0 nothing moves."
     if rate < 0:
         return "A negative learning rate climbs: make it positive."
     if not response.limit:
-        return f"No learning rate is stable: {cure(rule)}."
+        return f"No learning rate is stable: {cure(place.rule)}."
     if where == UNSTABLE:
-        growth = _short(response.radius(rate * steepest))
-        return f"While the curvature stays like this, the error grows {growth}-fold a step{steep}."
+        growth = f"{_short(response.radius(rate * place.steepest))}-fold a step{place.along('steepest')}"
+        held = "curvature and scaling stay" if place.adapts else "the curvature stays"
+        return f"While {held} like this, the error grows {growth}."
     if where == EDGE:
-        swing = response.halving(rate * steepest)
+        swing = response.halving(rate * place.steepest)
         if swing == inf:
             return "The limit itself: what swings across the valley neither grows nor dies down."
         return f"Each step lands on the far side of the valley: {_halving(swing)} the swing."
-    if where == TOO_SLOW and response.radius(rate * flattest) <= response.radius(fastest(response)):
-        return f"The limit is far, yet a larger η is no faster: {halved}."
-    return f"{_BEFORE[where]}: {halved}."
+    halved = f"{_halving(response.halving(rate * place.flattest))} the error{place.along('flattest')}"
+    remark = _REMARKS[where]
+    if where == TOO_SLOW and response.radius(rate * place.flattest) <= response.radius(fastest(response)):
+        remark = "; the limit is far, yet a larger η is no faster"
+    return f"{halved[0].upper()}{halved[1:]}{remark}."
 
 
 def _halving(count: float) -> str:

@@ -2,7 +2,7 @@
 
 Along an eigen-direction of the Hessian with eigenvalue λ an error shrinks, in the long run, by the greatest
 root of the rule's characteristic polynomial at every step (Polyak, Introduction to Optimization, 1987,
-section 3.2). It is stable while both roots lie inside the unit circle (Jury, 1964).
+chapter 3). It is stable while both roots lie inside the unit circle (Jury, 1964).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from math import inf, isfinite, log, sqrt
 from landscape.optimizers import Recursion
 from landscape.optimizers.rule import Number
 
-# Of the best learning rate, as a part of itself.
-_PRECISION = 1e-10
+# Of the best learning rate, as a part of itself; and how often its interval is halved at the very most.
+_PRECISION, _HALVINGS = 1e-10, 64
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,9 @@ class Response:
         """
         own = fastest(self)
         low, high = own / steepest, own / flattest
-        while high > low * (1 + _PRECISION):
+        for _ in range(_HALVINGS):
+            if high <= low * (1 + _PRECISION):
+                break
             rate = sqrt(low) * sqrt(high)
             if self.radius(rate * flattest) <= self.radius(rate * steepest):
                 high = rate

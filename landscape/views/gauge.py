@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 
 from landscape.analysis import gauge as analysis
 from landscape.analysis.gauge import Gauge
@@ -18,13 +18,14 @@ from landscape.widgets.meter import Band, Mark, Meter
 from landscape.widgets.numbers import MINUS, exact, fixed, rounded
 from landscape.widgets.theme import DARK, Theme
 
-_DIGITS = 8
+_DIGITS = 7
 # Significant digits of the learning rates that are offered.
 _SHORT = 4
 # The ends of the scale, as parts of the limit; the zones between them have room for their names.
 _LEAST, _MOST = 0.01, 2.0
 # With very much data the Hessian of one point takes longer than a frame.
 _REST_MS = 150
+_NO_BEST = "None is best where some direction is flat or curves down"
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,8 @@ class GaugeCard(Card):
         self._colour = ""
         self.state, self.ratio, self.sentence, self.curvature = QLabel(), QLabel(), QLabel(), QLabel()
         self.meter = Meter([look.band for look in _LOOKS.values()])
-        self.limit = _Choice("limit", "▮", "The largest learning rate that is stable here")
-        self.best = _Choice(
-            "best", "◆", "The learning rate that shrinks the error fastest, were it a quadratic"
-        )
+        self.limit = _Choice("limit", "▮", "The largest learning rate that is stable here", "No limit here")
+        self.best = _Choice("best", "◆", "Here the error shrinks fastest by this learning rate", _NO_BEST)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -138,11 +137,9 @@ class GaugeCard(Card):
         self.sentence.setText(gauge.sentence)
         name = "λ of P⁻¹H" if gauge.adapts else "λ"
         steepest = gauge.curvature
-        self.curvature.setText(
-            "" if steepest is None else f"steepest curvature {name} {fixed(steepest, _DIGITS)}"
-        )
+        self.curvature.setText("" if steepest is None else f"steepest curvature {name} {fixed(steepest)}")
         self.limit.set_rate(_below(gauge.limit) if gauge.limit else None)
-        self.best.set_rate(rounded(gauge.best, _SHORT) if gauge.best else None)
+        self.best.set_rate(_below(gauge.best) if gauge.best else None)
         self._show_meter(gauge, look)
 
     def _show_meter(self, gauge: Gauge, look: _Look | None) -> None:
@@ -167,14 +164,15 @@ class _Choice(QPushButton):
 
     wanted = Signal(float)
 
-    def __init__(self, name: str, sign: str, means: str) -> None:
+    def __init__(self, name: str, sign: str, means: str, absent: str) -> None:
         super().__init__()
-        self._name, self._sign = name, sign
+        self._name, self._sign, self._means, self._absent = name, sign, means, absent
         self._rate: float | None = math.nan
         self.setObjectName("small")
-        self.setToolTip(f"{means}: click to set it")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAutoDefault(True)  # so that Enter presses it
+        # The two share the width there is, whatever they say.
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.clicked.connect(lambda: self.wanted.emit(self._rate))
         self.set_rate(None)
 
@@ -186,6 +184,7 @@ class _Choice(QPushButton):
         text = f"no {self._name} η" if rate is None else f"{self._name} η = {exact(rate)}".replace("-", MINUS)
         self.setText(f"{self._sign} {text}")
         self.setAccessibleName(text)
+        self.setToolTip(self._absent if rate is None else f"{self._means}: click to set it")
         self.setEnabled(rate is not None)
 
     def event(self, event: QEvent) -> bool:
@@ -209,7 +208,7 @@ def _place(ratio: float) -> float:
 
 
 def _below(rate: float) -> float:
-    """Return a rate in a few digits, rounded down: a limit rounded up would be past it."""
+    """Return a rate in a few digits, rounded down: rounded up, it could be past the limit."""
     short = rounded(rate, _SHORT)
     if short > rate:
         short = rounded(short - 10.0 ** (math.floor(math.log10(rate)) - _SHORT + 1), _SHORT)

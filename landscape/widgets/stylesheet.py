@@ -47,7 +47,7 @@ QPushButton#primary:focus { border-color: $text; }
 QPushButton#primary:disabled, QToolButton#primary:disabled {
     background: $border; color: $quiet; border-color: $border;
 }
-QPushButton#small { padding: 3px 6px; font-size: 11px; }
+QPushButton#small { padding: 3px 4px; font-size: 11px; }
 
 QPushButton::menu-indicator, QToolButton::menu-indicator {
     image: url($arrow); subcontrol-origin: padding; subcontrol-position: center right; right: 4px;

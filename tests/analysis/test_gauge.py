@@ -363,11 +363,12 @@ def test_zones_begin_where_the_table_says(rate: float, expected: str) -> None:
 
 def test_sentences_count() -> None:
     assert "17 steps halve the error" in at("x^2 + 0.5y^2", (1, 1), learning_rate=0.04).sentence
-    assert "one step halves the error" in at("x^2", (1,), learning_rate=0.4).sentence
+    assert "One step halves the error" in at("x^2", (1,), learning_rate=0.4).sentence
     assert "7 steps halve the swing" in at("x^2", (1,), learning_rate=0.95).sentence
     assert "neither grows nor dies down" in at("x^2", (1,), learning_rate=1.0).sentence
     # 0.9^(1/2) a step whatever η: slow by the limit, and yet as fast as it gets.
-    assert "a larger η is no faster: 14 steps" in at("x^2", (1,), "momentum", learning_rate=0.01).sentence
+    slow = at("x^2", (1,), "momentum", learning_rate=0.01).sentence
+    assert slow == "14 steps halve the error; the limit is far, yet a larger η is no faster."
 
 
 def test_odd_hyperparameters_are_answered() -> None:

@@ -55,12 +55,12 @@ def test_a_mark_is_clicked_and_nothing_beside_it(meter: Meter, qtbot: QtBot, mar
     clicked: list[str] = []
     meter.clicked.connect(clicked.append)
     qtbot.mouseMove(meter, middle)
-    assert meter.cursor().shape() == Qt.CursorShape.PointingHandCursor
+    qtbot.waitUntil(lambda: meter.cursor().shape() == Qt.CursorShape.PointingHandCursor)
     for away in (0, 5, -5, 20, -20):
         qtbot.mouseClick(meter, Qt.MouseButton.LeftButton, pos=middle + QPoint(away, 0))
     assert clicked == [mark.name] * 3
     qtbot.mouseMove(meter, middle + QPoint(30, 0))
-    assert meter.cursor().shape() == Qt.CursorShape.ArrowCursor
+    qtbot.waitUntil(lambda: meter.cursor().shape() == Qt.CursorShape.ArrowCursor)
 
 
 def test_a_mark_that_is_gone_has_no_place(meter: Meter) -> None:
