@@ -23,6 +23,7 @@ from landscape.views.curve import Curve
 from landscape.views.data import Data
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
+from landscape.views.gauge import GaugeCard
 from landscape.views.map import Map
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
@@ -67,7 +68,7 @@ class Window(QMainWindow):
         self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
-        self.relief, self.data = ReliefPlace(), Data()
+        self.relief, self.data, self.gauge = ReliefPlace(), Data(), GaugeCard()
         self.model, self.columns = ModelCard(self.tables.columns), ColumnsBar()
         self.notice = Notice()
         self.export = QPushButton("Export CSV")
@@ -83,7 +84,7 @@ class Window(QMainWindow):
             beside={"Relief": self.relief, "Data": self.data},
             below={"Charts": self.charts},
             transport=self.transport,
-            cards=[self.panel, self.model, self.details, self.formula],
+            cards=[self.panel, self.gauge, self.model, self.details, self.formula],
             runs=self.runs,
         )
         bar = row(self.chooser, None, self.export, self.theme_switch)
@@ -132,6 +133,7 @@ class Window(QMainWindow):
         self.gallery.chosen.connect(controller.choose_surface)
         self.chooser.rule_chosen.connect(controller.choose_rule)
         self.chooser.rate_changed.connect(lambda value: controller.set_value("learning_rate", value))
+        self.gauge.rate_wanted.connect(controller.set_rate)
         self.chooser.automatic_changed.connect(controller.set_automatic)
         self.details.value_changed.connect(controller.set_value)
         self.details.start_changed.connect(controller.move_start)
@@ -186,7 +188,7 @@ class Window(QMainWindow):
         """Those that follow the cursor, for as many parameters as there are."""
         others: list[Any] = [self.relief] if self._two else []
         others += [self.data] if self.session.stage.table is not None else []
-        return [self._plane, *others, self.charts, self.panel, self.runs, self.transport]
+        return [self._plane, *others, self.charts, self.panel, self.gauge, self.runs, self.transport]
 
     @property
     def _two(self) -> bool:
@@ -250,6 +252,7 @@ class Window(QMainWindow):
             *planes,
             self.charts,
             self.panel,
+            self.gauge,
             self.runs,
             self.transport,
             self.gallery,

@@ -318,9 +318,9 @@ def test_csv_to_standard_output_leaves_it_to_the_table(ask, form: tuple[str, ...
 @pytest.fixture
 def pictures(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Stage]]]:
     """Stand in for the room that draws: it needs Qt."""
-    drawn: list[tuple[str, Scene]] = []
+    drawn: list[tuple[str, Stage]] = []
     room = types.ModuleType("landscape.picture")
-    room.save_picture = lambda path, scene: drawn.append((path, scene))  # type: ignore[attr-defined]
+    room.save_picture = lambda path, stage: drawn.append((path, stage))  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "landscape.picture", room)
     return drawn
 
