@@ -64,6 +64,7 @@ _MOUSE = {
     "Drag the relief": "turn it",
     "Hover": "value and gradient there",
     "Click or drag a sample": "look at it; the surface and every path follow",
+    "Alt and arrows, in the data": "move the chosen sample",
     "Drop a file": "open a table or a scene",
 }
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel
 from pytestqt.qtbot import QtBot
 
@@ -217,6 +217,22 @@ def test_samples_are_chosen_by_click_and_by_key(window: Window, qtbot: QtBot) ->
     assert window.data.sample == 0
 
 
+def test_a_sample_is_moved_by_keys_as_one_undo(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "Noisy line")
+    before, data = window.session.scene, window.session.stage.table
+    plot = window.data.plot
+    plot.setFocus()
+    up = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    for _ in range(3):  # Alt is held all the while
+        QApplication.sendEvent(plot, up)
+    qtbot.keyRelease(plot, Qt.Key.Key_Alt)
+    moved = window.session.stage.table
+    assert moved.y[0] == pytest.approx(data.y[0] + 0.03 * plot.view.height(), abs=0.02)
+    assert moved.x[0] == data.x[0]
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert window.session.scene == before
+
+
 # Files
 
 
@@ -376,3 +392,22 @@ def test_a_small_table_is_kept_with_the_work(window: Window, qtbot: QtBot, tmp_p
     assert window.session.scene == scene
     assert window.session.stage.table.x.tolist() == [1, 2.5, 3]
     assert "my.csv" in texts(window.model)
+
+
+def test_a_walk_that_was_cancelled_goes_on_by_play(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    x = np.random.default_rng(1).normal(size=25_000)
+    path = tmp_path / "large.csv"
+    path.write_text("x,y\n" + "".join(f"{a:.4f},{2 * a + 1:.4f}\n" for a in x.tolist()))
+    window.controller.set_steps(90)
+    opened(qtbot, window, path)
+    window.changes.cancel()
+    stage = window.session.stage
+    assert not stage.finished
+    assert "walking" in window.runs.table.item(0, 3).text()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    finished(qtbot, window)
+    trace, before = window.session.stage.traces[0], stage.traces[0]
+    assert trace.steps > before.steps
+    assert trace.points[: before.steps + 1].tolist() == before.points.tolist()
+    assert "walking" not in window.runs.table.item(0, 3).text()

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QColor, QPainter, QResizeEvent, QShowEvent, QTransform
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QResizeEvent, QShowEvent, QTransform
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from landscape.session import Stage
@@ -22,6 +22,12 @@ from landscape.widgets.theme import DARK, Theme
 
 # Pixels from its middle at which a sample can still be taken hold of.
 _REACH = 9.0
+_WAYS: dict[int, tuple[int, int]] = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Down: (0, -1),
+    Qt.Key.Key_Up: (0, 1),
+}
 # The model is drawn through its answers every so many pixels.
 _APART = 5
 
@@ -39,7 +45,8 @@ class Data(QWidget):
         self.sight: Sight | None = None
         self._drawn: Sight | None = None  # what the samples were last drawn of
         self.plot = Plot()
-        self.plot.setAccessibleName("The data: drag a sample, and the surface follows")
+        self.plot.setAccessibleName("The data: drag a sample, or move it by Alt and the arrows")
+        self.plot.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.samples = Layer(self._draw_samples)
         self.plot.canvas.layers, self.plot.sketch = [self.plot.grid, self.samples], self._draw_sketch
         self.plot.grasp = self._sample_at
@@ -128,6 +135,23 @@ class Data(QWidget):
             round(at, 1 - math.floor(math.log10(pixel)))
             for at, pixel in zip((place.x(), place.y()), pixels, strict=True)
         )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Move the chosen sample by Alt and an arrow, a hundredth of what is in view."""
+        way = _WAYS.get(event.key()) if event.modifiers() == Qt.KeyboardModifier.AltModifier else None
+        if way is None or self.sight is None or self.sample >= len(self.sight):
+            super().keyPressEvent(event)
+            return
+        ((x, y),) = self.sight.points(np.array([self.sample]))
+        view = self.plot.view
+        place = QPointF(x + way[0] * view.width() / 100, y + way[1] * view.height() / 100)
+        self.dragged.emit(self.sample, self._meant(place))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """End a move by keys."""
+        if event.key() == Qt.Key.Key_Alt:
+            self.dropped.emit()
+        super().keyReleaseEvent(event)
 
     def _show_readout(self, place: QPointF | None) -> None:
         """Say which sample is under the mouse, and what the model says of it; else what the marks mean."""
