@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from landscape.controller import Controller
 from landscape.errors import LandscapeError
 from landscape.files import table
-from landscape.session import FromTable, Scene, Stage, set_stage
+from landscape.session import Embedded, FromTable, Scene, Stage, set_stage
 from landscape.session.beginning import on_surface, with_model
 from landscape.session.data import opened
 from landscape.session.examples import examples
@@ -44,7 +45,7 @@ class Tables(QObject):
         self._named: object = None  # the table that the sample is of
         self.worker = Worker(self)
         self._asked: Path | None = None
-        self._files: dict[str, Path] = {}  # where the tables come from that were opened here, by name
+        self._files: dict[str | Embedded, Path] = {}  # where the tables come from that were opened here
         self.session.changed.connect(self._on_stage)
 
     # Opening
@@ -87,15 +88,20 @@ class Tables(QObject):
 
     def _open(self, path: Path, x: str | None, y: str | None) -> None:
         scene = self.session.scene
-        self._files[path.name] = path
 
         def make() -> Stage:
-            return set_stage(on_surface(scene, opened(path, x, y)), None, 0.0)
+            return set_stage(on_surface(scene, self._opened(path, x, y)), None, 0.0)
 
         self._remember(str(path))
-        self.changes.later(f"Reading {path.name} …", make, lambda: self._opened(path.name))
+        self.changes.later(f"Reading {path.name} …", make, lambda: self._begin(path.name))
 
-    def _opened(self, name: str) -> None:
+    def _opened(self, file: Path, x: str | None, y: str | None) -> FromTable:
+        """Return a surface for a file, in the background, and keep in mind where its table comes from."""
+        chosen = opened(file, x, y)
+        self._files[chosen.table] = file
+        return chosen
+
+    def _begin(self, name: str) -> None:
         data = self.session.stage.table
         self.said.emit(f"Opened {name}. {data.report if data is not None else ''}".rstrip())
         self.controller.play()
@@ -130,13 +136,9 @@ class Tables(QObject):
         scene, surface = self.session.scene, self.session.scene.surface
         if not isinstance(surface, FromTable):
             return
-        refuse, file = partial(self.wrong.emit, field), self._file(surface)
+        refuse = partial(self.wrong.emit, field)
         if field in ("x", "y"):
-            data = self.session.stage.table
-            if file is not None and data is not None:
-                names = {"x": data.x_name, "y": data.y_name} | {field: value}
-                make = partial(_with_columns, scene, surface, file, names["x"], names["y"])
-                self.changes.later(f"Reading {surface.label} …", make, refuse=refuse)
+            self._choose_column(surface, field, value, refuse)
             return
         chosen = msgspec.structs.replace(surface, **{field: value})
         if chosen.file is not None:
@@ -149,9 +151,24 @@ class Tables(QObject):
         else:
             self.changes.change(scene, refuse=refuse)
 
+    def _choose_column(
+        self, surface: FromTable, field: str, name: str, refuse: Callable[[str], object]
+    ) -> None:
+        scene, data, file = self.session.scene, self.session.stage.table, self._file(surface)
+        if data is None or file is None:
+            return
+        names = {"x": data.x_name, "y": data.y_name} | {field: name}
+
+        def make() -> Stage:
+            own = self._opened(file, names["x"], names["y"])
+            columns = {"table": own.table, "x": own.x, "y": own.y}
+            return _shown(scene, msgspec.structs.replace(surface, **columns, moved=()))
+
+        self.changes.later(f"Reading {surface.label} …", make, refuse=refuse)
+
     def _file(self, surface: FromTable) -> Path | None:
         """Return the file that a table came from, as far as that is known."""
-        return Path(surface.file) if surface.file is not None else self._files.get(surface.label)
+        return Path(surface.file) if surface.file is not None else self._files.get(surface.table)
 
     # Samples
 
@@ -208,13 +225,6 @@ class Tables(QObject):
 def _listed(value: Any) -> list[str]:
     """Return a list of texts from the settings, whatever is found there."""
     return [str(one) for one in (value if isinstance(value, list) else [value]) if one]
-
-
-def _with_columns(scene: Scene, surface: FromTable, file: Path, x: str, y: str) -> Stage:
-    """Return the stage of the same model on other columns; what was moved is left behind."""
-    own = opened(file, x, y)
-    columns = {"table": own.table, "x": own.x, "y": own.y}
-    return _shown(scene, msgspec.structs.replace(surface, **columns, moved=()))
 
 
 def _shown(scene: Scene, chosen: FromTable) -> Stage:

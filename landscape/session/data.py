@@ -73,8 +73,9 @@ class FromTable(msgspec.Struct, frozen=True, tag="table", forbid_unknown_fields=
     @property
     def file(self) -> str | None:
         """The file that has to be read, None if the table ships or is in the scene."""
-        shipped = isinstance(self.table, Embedded) or self.table in table.built_in()
-        return None if shipped or isinstance(self.table, Embedded) else self.table
+        if isinstance(self.table, Embedded) or self.table in table.built_in():
+            return None
+        return self.table
 
     def build(self) -> Fit:
         """Return the surface itself."""
