@@ -9,8 +9,9 @@ from math import inf, isfinite
 
 import numpy as np
 
+from landscape.descent.step import step_of
 from landscape.descent.stopping import judge, watched_until
-from landscape.descent.trace import Columns, Trace, Verdict
+from landscape.descent.trace import Trace, Verdict
 from landscape.errors import LandscapeError
 from landscape.optimizers import Optimizer
 from landscape.surfaces import Surface
@@ -50,81 +51,69 @@ def extend(trace: Trace, steps: int) -> Trace:
     """Return the walk with a budget of `steps`, continued from its last state, not walked again."""
     if trace.verdict.status != "out of steps" or steps < trace.steps:
         return descend(trace.surface, trace.optimizer, trace.points[0].tolist(), steps, trace.tolerance)
-    points = list(map(tuple, trace.points.tolist()))
-    rows = list(map(tuple, np.column_stack([trace.losses, trace.gradients]).tolist()))
-    ahead = tuple(trace.ahead.tolist())
-    walk = Walk(trace.surface, trace.optimizer, points, rows, list(trace.memories), ahead)
+    after = np.vstack([trace.points[1:], trace.ahead]), trace.memories[1:].reshape(trace.steps + 1, -1)
+    rows = np.column_stack([trace.losses, trace.gradients, *after])
+    walk = Walk.begin(trace.surface, trace.optimizer, tuple(trace.points[0].tolist()))
+    walk.rows = list(map(tuple, rows.tolist()))
     return _continue(walk, trace.tolerance, steps)
 
 
 @dataclass
 class Walk:
-    """A walk being made, as lists of plain floats: arrays of one point would cost thirty times as much.
+    """A walk being made, as plain floats: arrays of one point would cost thirty times as much.
 
-    `rows` hold the loss and then the gradient at each of the `points`; `ahead` is the point after them,
-    and `memories`, in columns as a trace has them, has one more entry than they.
+    `rows` has for each state walked through its loss and gradient, and the state after it; see `step`.
     """
 
     surface: Surface
     optimizer: Optimizer
-    points: list[Point]
+    start: tuple[float, ...]  # the first state
     rows: list[tuple[float, ...]]
-    memories: list[Columns]
-    ahead: Point
 
     @classmethod
     def begin(cls, surface: Surface, optimizer: Optimizer, start: Point) -> Walk:
         """Return a walk with nothing walked yet."""
-        return cls(surface, optimizer, [], [], [tuple((m,) * len(start) for m in optimizer.init())], start)
+        memory = tuple(number for number in optimizer.init() for _ in start)
+        return cls(surface, optimizer, (*start, *memory), [])
 
     def go(self, count: int) -> bool:
         """Make the states up to step `count`; return False if one is not finite, which ends the walk."""
-        at, arithmetic, kept = self.surface.at, self.optimizer.arithmetic, 1 + len(self.optimizer.remembers)
-        values = list(map(repeat, self.optimizer.values))
-        point, memory = self.ahead, self.memories[-1]
-        for step in range(len(self.points) + 1, count + 2):
-            row = at(point)
-            self.points.append(point)
-            self.rows.append(row)
+        step, careful = step_of(self.surface, type(self.optimizer))
+        values, seen = self.optimizer.values, 1 + len(self.surface.parameters)
+        state = self.rows[-1][seen:] if self.rows else self.start
+        append = self.rows.append
+        for t in range(len(self.rows) + 1, count + 2):
             try:
-                moved = tuple(zip(*map(arithmetic, point, row[1:], repeat(step), *memory, *values)))  # noqa: B905
+                row = step(t, *state, *values)
             except (ArithmeticError, ValueError):
-                moved = tuple(
-                    zip(*map(self._unguarded, point, row[1:], repeat(step), *memory, *values), strict=True)
-                )
-            point, memory = moved[0], moved[1:kept]
-            self.memories.append(memory)
-            if not isfinite(sum(row)) and not all(map(isfinite, row)):
-                self.ahead = point
+                row = careful(t, *state, *values)
+            append(row)
+            if not isfinite(sum(row)) and not all(map(isfinite, row[:seen])):
                 return False
-        self.ahead = point
+            state = row[seen:]
         return True
 
-    def _unguarded(self, x: float, g: float, step: int, *rest: float) -> tuple[float, ...]:
-        """Make one step in IEEE arithmetic, which has an answer where Python raises: infinity or NaN."""
-        with np.errstate(all="ignore"):
-            moved = self.optimizer.arithmetic(np.float64(x), np.float64(g), step, *map(np.float64, rest))
-        return tuple(map(float, moved))
+    @property
+    def arrays(self) -> tuple[Array, Array, Array, Array]:
+        """The losses (n + 1,), the gradients (n + 1, d), and the points and memories, one more of each."""
+        d = len(self.surface.parameters)
+        numbers, width = chain(repeat(0.0, 1 + d), self.start, *self.rows), 1 + d + len(self.start)
+        table = np.fromiter(numbers, np.float64, (len(self.rows) + 1) * width).reshape(-1, width)
+        table.setflags(write=False)
+        memories = table[:, 1 + 2 * d :].reshape(len(table), -1, d)
+        return table[1:, 0], table[1:, 1 : 1 + d], table[:, 1 + d : 1 + 2 * d], memories
 
     def trace(self, tolerance: float, budget: int) -> Trace:
         """Return what has been walked so far, not yet judged."""
-        points, rows, ahead = _array(self.points), _array(self.rows), np.array(self.ahead)
-        for array in (points, rows, ahead):
-            array.setflags(write=False)
-        walked = (points, rows[:, 0], rows[:, 1:], tuple(self.memories), ahead)
+        losses, gradients, points, memories = self.arrays
+        walked = (points[:-1], losses, gradients, memories, points[-1])
         return Trace(self.surface, self.optimizer, tolerance, budget, *walked, _UNJUDGED)
-
-
-def _array(rows: list[tuple[float, ...]]) -> Array:
-    """Return rows of equal length as an array, twice as fast as `np.array` does."""
-    width = len(rows[0])
-    return np.fromiter(chain.from_iterable(rows), np.float64, len(rows) * width).reshape(-1, width)
 
 
 def _continue(walk: Walk, tolerance: float, budget: int) -> Trace:
     """Walk on until there is a verdict, looking for one after ever longer stretches."""
     while True:
-        count = min(budget, max(_FIRST_LOOK, 2 * len(walk.points)))
+        count = min(budget, max(_FIRST_LOOK, 2 * len(walk.rows)))
         finite = walk.go(count)
         trace = walk.trace(tolerance, budget)
         while finite and watched_until(trace) > trace.steps:

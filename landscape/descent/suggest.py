@@ -61,16 +61,16 @@ def _try(
     jump = inf
     for steps in (_FIRST_STEPS, _STEPS):
         finite = walk.go(steps)
-        points = np.array(walk.points)
+        losses, gradients, points, _ = walk.arrays
+        points = points[:-1]
         with np.errstate(all="ignore"):
             jump = float(norms(np.diff(points, axis=0) / half_widths).max(initial=0.0))
             strayed = np.abs((points - centre) / half_widths).max() > reach
         if not finite or strayed or not jump <= 2 * _LONGEST_STEP:
             return None, jump if finite else inf
-    rows = np.array(walk.rows)
     # What is still swinging to and fro at the end has not arrived, however low it has been.
-    restless = turns(rows[_STEPS // 2 :, 1:]).mean() > 0.3
-    return (None if restless else rows[:, 0]), jump
+    restless = turns(gradients[_STEPS // 2 :]).mean() > 0.3
+    return (None if restless else losses), jump
 
 
 def _scores(trials: list[tuple[float, Array]]) -> Array:

@@ -14,9 +14,6 @@ from landscape.optimizers import Optimizer
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
 
-# What is remembered: for each thing a column of numbers, one for each parameter.
-Columns = tuple[tuple[float, ...], ...]
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -41,9 +38,9 @@ class Trace:
     """One descent of n steps in d parameters.
 
     `points` and `gradients` are (n + 1, d), `losses` is (n + 1,): row k is the state after k steps.
-    `memories[k]` is what the optimizer then remembers: for each thing remembered, a number for each
-    parameter. `ahead` is where the step after the last would lead, and the last of the n + 2 memories what
-    it would remember then.
+    `memories` is (n + 2, r, d): row k is what the optimizer then remembers, r things for each parameter.
+    `ahead` is where the step after the last would lead, and the last of the memories what it would remember
+    then.
     `budget` is the number of steps that was asked for.
     """
 
@@ -54,7 +51,7 @@ class Trace:
     points: Array
     losses: Array
     gradients: Array
-    memories: tuple[Columns, ...]
+    memories: Array
     ahead: Array
     verdict: Verdict
 
@@ -99,8 +96,7 @@ class Trace:
 
         They are named as in the rule's equations.
         """
-        columns = np.array(self.memories[step - 1])
-        rows = zip(self.points[step - 1], self.gradients[step - 1], *columns, strict=True)
+        rows = zip(self.points[step - 1], self.gradients[step - 1], *self.memories[step - 1], strict=True)
         with np.errstate(all="ignore"):
             return [self.optimizer.terms(x, g, tuple(memory), step) for x, g, *memory in rows]
 

@@ -63,6 +63,10 @@ class Fit:
     constants: Mapping[str, Constant] = field(default_factory=dict)
 
     @property
+    def on_tape(self) -> None:
+        """None: it is no formula."""
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """The names of the weights."""
         return self.model.parameters

@@ -145,14 +145,20 @@ class Formula:
         return tape, _write(self.expression, tape, names)
 
     @cached_property
+    def on_tape(self) -> tuple[Tape, list[int]]:
+        """A tape, and where on it the value and the partial derivatives are."""
+        tape, value = self._tape()
+        return tape, [value, *tape.gradient(value)]
+
+    @cached_property
     def _zeroth_order(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
         tape, value = self._tape()
         return tape.compile([value])
 
     @cached_property
     def _first_order(self) -> tuple[Callable[..., Any], Callable[..., Any]]:
-        tape, value = self._tape()
-        return tape.compile([value, *tape.gradient(value)])
+        tape, outputs = self.on_tape
+        return tape.compile(outputs)
 
     @cached_property
     def _second_order(self) -> tuple[Callable[..., Any], Callable[..., Any]]:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscape.errors import LandscapeError
+
+if TYPE_CHECKING:
+    from landscape.surfaces.tape import Tape
 
 Array = NDArray[np.float64]
 Point = tuple[float, ...]
@@ -128,6 +131,10 @@ class Surface(Protocol):
     @property
     def sketch(self) -> Surface:
         """What is drawn and measured in its place: itself, unless it is made of very much data."""
+
+    @property
+    def on_tape(self) -> tuple[Tape, list[int]] | None:
+        """Value and partial derivatives as operations, to be compiled with others; None of no formula."""
 
     @property
     def at(self) -> Callable[[Point], tuple[float, ...]]:

@@ -78,6 +78,20 @@ class Tape:
                 adjoint[arg] = self.add("add", adjoint[arg], share) if arg in adjoint else share
         return [adjoint.get(place, self.number(0)) for place in range(len(self.parameters))]
 
+    def copy(self, tape: Tape, outputs: Iterable[int], parameters: Sequence[int]) -> list[int]:
+        """Enter what outputs of another tape need, on places that stand for its parameters."""
+        outputs = list(outputs)
+        moved: dict[int, int] = {}
+        for place in _reachable(tape, outputs):
+            name, args = tape.entries[place]
+            if name == "parameter":
+                moved[place] = parameters[place]
+            elif name == "number":
+                moved[place] = self.number(*args)
+            else:
+                moved[place] = self.add(name, *(moved[arg] for arg in args))
+        return [moved[output] for output in outputs]
+
     def compile(self, outputs: Iterable[int]) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """Return the outputs as two functions of the parameters: one of floats, one of numpy arrays."""
         lowered = Tape(self.parameters)

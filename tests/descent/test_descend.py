@@ -10,6 +10,7 @@ import pytest
 
 from landscape import LandscapeError, descend, optimizers, surfaces
 from landscape.descent import LABELS, Trace, extend, suggest_learning_rate
+from landscape.descent.step import step_of
 from landscape.surfaces import Formula
 
 STATUSES = ("diverged", "converged", "plateau", "oscillating", "out of steps")
@@ -17,9 +18,8 @@ STATUSES = ("diverged", "converged", "plateau", "oscillating", "out of steps")
 
 def same(one: Trace, other: Trace) -> None:
     """Two traces are equal to the last bit."""
-    for name in ("points", "losses", "gradients", "grad_norms", "update_norms", "moves", "ahead"):
+    for name in ("points", "losses", "gradients", "grad_norms", "update_norms", "moves", "ahead", "memories"):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
-    assert repr(one.memories) == repr(other.memories)
     assert (one.verdict, one.states, one.budget, one.tolerance) == (
         other.verdict,
         other.states,
@@ -56,7 +56,32 @@ def test_every_step_is_the_rules_own(trace: Trace) -> None:
         ):
             after, memories[i] = trace.optimizer.update(x, g, memories[i], step)
             assert after == trace.points[step, i]
-        assert trace.memories[step] == tuple(zip(*memories, strict=True))
+        assert trace.memories[step].T.tolist() == [list(memory) for memory in memories]
+
+
+def test_both_kinds_of_step_give_the_same_numbers(trace: Trace) -> None:
+    step, careful = step_of(trace.surface, type(trace.optimizer))
+    assert step is not careful
+    for k in range(trace.steps + 1):
+        state = *trace.points[k].tolist(), *trace.memories[k].ravel().tolist()
+        numbers = (k + 1, *state, *trace.optimizer.values)
+        assert step(*numbers) == careful(*numbers)
+
+
+def test_where_floats_raise_the_careful_step_has_an_answer() -> None:
+    surface, optimizer = surfaces.formula("log(x)"), optimizers.get("adam")
+    step, careful = step_of(surface, type(optimizer))
+    numbers = (1, -1.0, 0.0, 0.0, *optimizer.values)
+    with pytest.raises(ValueError, match="math domain"):
+        step(*numbers)
+    assert math.isnan(careful(*numbers)[0])
+
+
+def test_one_walk_knows_no_other_with_the_same_names() -> None:
+    # t is also what a rule calls its step
+    one, other = surfaces.formula("t^2 + 3 m^2"), surfaces.formula("y^2 + 3 x^2")
+    walks = [descend(s, optimizers.get("adam", learning_rate=0.1), (1.0, 2.0), 30) for s in (one, other)]
+    np.testing.assert_array_equal(walks[0].points, walks[1].points)
 
 
 def test_the_arrays_of_a_trace(trace: Trace) -> None:
