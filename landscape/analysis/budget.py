@@ -1,4 +1,4 @@
-"""The budget: whether a run had too few steps, enough or more than it needed, and what stopping earlier costs."""
+"""The budget: whether a run had too few steps, enough, or too many, and what stopping earlier costs."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def budget(trace: Trace) -> Budget:
 
 
 def _stays(done: Array, part: float) -> int | None:
-    """Return the step from which on at least that part of the fall stays done, None if it is not at the end."""
+    """Return the step from which on that part of the fall stays done, None if it is not at the end."""
     short = np.flatnonzero(~(done >= part))
     first = int(short[-1]) + 1 if short.size else 0
     return first if first < len(done) else None
@@ -84,7 +84,10 @@ def _judged(trace: Trace, excess: Array, done: Array) -> tuple[str, str]:
     if left == inf:
         return TOO_FEW, "Too few steps: the loss is still falling, and does not slow down."
     if more:
-        return TOO_FEW, f"Too few steps: about {left:.3g} is left to fall; about {_steps(more)} more would do."
+        return (
+            TOO_FEW,
+            f"Too few steps: about {left:.3g} is left to fall; about {_steps(more)} more would do.",
+        )
     enough = _stays(done, NEARLY_ALL)
     if enough is None:
         best = int(excess.argmin())

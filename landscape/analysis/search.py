@@ -21,6 +21,7 @@ from landscape.descent.critical import (
     kind_of,
     norms,
 )
+from landscape.descent.sentences import place
 from landscape.surfaces import CriticalPoint, Fit, Surface, sample
 from landscape.surfaces.surface import Array
 
@@ -54,12 +55,6 @@ class Findings:
     points: tuple[CriticalPoint, ...]
     note: str = ""
 
-    @property
-    def lowest(self) -> CriticalPoint | None:
-        """The lowest minimum of all, None where there is none."""
-        minima = [point for point in self.points if point.kind.endswith("minimum") or point.kind == LOWEST]
-        return min(minima, key=lambda point: point.value, default=None)
-
 
 def search(surface: Surface, stop: Event | None = None) -> Findings:
     """Look for critical points all over the domain and return them with those that the surface lists.
@@ -82,6 +77,17 @@ def search(surface: Surface, stop: Event | None = None) -> Findings:
     return Findings(listed if stop.is_set() else _crowned((*listed, *found)), note)
 
 
+def lower(surface: Surface, points: tuple[CriticalPoint, ...], loss: float) -> str:
+    """Return a sentence that compares where a run has ended with the lowest minimum that was found."""
+    lowest = next((point for point in points if point.kind == LOWEST), None)
+    if lowest is None or loss < lowest.value:
+        return ""
+    gap = loss - lowest.value
+    if gap <= 1e-6 * abs(lowest.value):
+        return " No lower minimum was found."
+    return f" The lowest minimum that was found lies at {place(surface, lowest.at)}, {gap:.4g} lower."
+
+
 def _smooth(surface: Surface, places: Array) -> NDArray[np.bool_]:
     """Tell at which places (m, d) the gradient vanishes not only there but, all but, close by: at no kink."""
     angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
@@ -101,7 +107,7 @@ def _proved(surface: Surface, points: Array, stop: Event) -> Iterator[CriticalPo
 
 
 def _affordable(surface: Surface, places: Array) -> Array:
-    """Return the lowest places of a sketch: as many as can be proved by all of its data without a long wait."""
+    """Return the lowest places of a sketch: as many as all of its data can prove without a long wait."""
     count = max(1, _PROVE // len(surface.samples)) if isinstance(surface, Fit) else len(places)
     return places[np.argsort(surface.sketch.value(_points(surface, places)))[:count]]
 
@@ -133,7 +139,8 @@ def _starts(surface: Surface) -> Array:
     coarse = _cells(min(most, _SIDE[dimensions]), dimensions)
     fine = _cells(min(most, _FINER[dimensions]), dimensions)
     starts = np.concatenate([coarse, lowest[None], lowest + fine / 8, lowest + fine / 64])
-    return starts[np.abs(starts).max(axis=-1) <= 1]
+    inside: Array = starts[np.abs(starts).max(axis=-1) <= 1]
+    return inside
 
 
 def _cells(side: int, dimensions: int) -> Array:
@@ -160,7 +167,8 @@ def _newton(surface: Surface, places: Array, stop: Event) -> Array:
         near = np.abs(places[walking]).max(axis=-1) < 1 + _LONGEST
         # The steps after one so short bring the last digits.
         walking = walking[moved & near & (lengths > _NOTHING)]
-    return places[there & (np.abs(places).max(axis=-1) <= 1 + 1e-9)]
+    there &= np.abs(places).max(axis=-1) <= 1 + 1e-9
+    return places[there]
 
 
 def _move(
