@@ -41,10 +41,16 @@ class Minima(QObject):
             return
         self._surface = stage.surface
         self._worker.cancel("search")
-        self._rest.start()
-        if stage.surface in self._known:
+        if self.findings is not None:
             self._rest.stop()
-            self._show(self._known[stage.surface])
+            self._show(self.findings)
+        else:
+            self._rest.start()
+
+    @property
+    def findings(self) -> Findings | None:
+        """What is known of the surface that is shown, None as long as it has not been searched."""
+        return self._known.get(self._surface) if self._surface is not None else None
 
     def _search(self) -> None:
         surface = self._surface

@@ -262,7 +262,9 @@ class Window(QMainWindow):
             self._set_theme(themes.system_theme())
 
     def _export_picture(self) -> None:
-        self.documents.export_picture(lambda path, scene: save_picture(path, scene, self.theme))
+        self.documents.export_picture(
+            lambda path, scene: save_picture(path, scene, self.theme, self.minima.findings)
+        )
 
     def _export_window(self) -> None:
         self.documents.export_picture(lambda path, _: save_as_png(self.grab(), path))

@@ -27,8 +27,8 @@ class Budget:
 
     `status` is "too few", "enough", "wasted" or, for a run that did not get lower, "in vain"; `excess[k]`
     is how far the loss after k steps lies above the lowest of the run, `done[k]` which part of the fall
-    from the start to that lowest loss was then done, both (n + 1,). From step `mark` on at least 99 % of
-    it stays done; None where it does not stay so, or nothing fell.
+    from the start to that lowest loss was then done, both (n + 1,), none of it in a run that diverged. From
+    step `mark` on at least 99 % of it stays done; None where it does not stay so, or nothing fell.
     """
 
     status: str
@@ -46,10 +46,11 @@ def budget(trace: Trace) -> Budget:
     with np.errstate(all="ignore"):
         excess = losses - losses[best]
         fall = float(excess[0])
-        done = 1 - excess / fall if 0 < fall < np.inf else np.zeros(len(losses))
+        fell = 0 < fall < np.inf and trace.verdict.status != "diverged"
+        done = 1 - excess / fall if fell else np.zeros(len(losses))
     if trace.verdict.status == "diverged":
         status, sentence = IN_VAIN, _of_diverged(best, trace.steps)
-    elif not done.any():
+    elif not fell:
         status, sentence = IN_VAIN, _of_no_fall(trace)
     else:
         status, sentence = _judged(trace, excess, done)
@@ -94,12 +95,14 @@ def _judged(trace: Trace, excess: Array, done: Array) -> tuple[str, str]:
         lost = f"the other {trace.steps - best:,} lost {excess[-1]:.3g} again"
         return WASTED, f"Wasted steps: it was lowest after {best:,}; {lost}."
     after = trace.steps - enough
-    if trace.steps >= _FEWEST and after > _MOST_AFTER * trace.steps:
-        gain = f"the other {after:,} gained {excess[enough] - excess[-1]:.3g}"
-        return WASTED, f"Wasted steps: 99.9 % of the fall was done after {enough:,}; {gain}."
-    if left:
-        return ENOUGH, f"Enough steps: only about {left:.3g} is left to fall."
-    return ENOUGH, f"Enough steps: 99.9 % of the fall was done after {enough:,} of {trace.steps:,}."
+    share = f"99.9 % of the fall was done after {enough:,}"
+    if trace.steps < _FEWEST or after <= _MOST_AFTER * trace.steps:
+        end = f"only about {left:.3g} is left to fall" if falling else f"{share} of {trace.steps:,}"
+        return ENOUGH, f"Enough steps: {end}."
+    gained = f"the other {after:,} gained {excess[enough] - excess[-1]:.3g}"
+    if falling:  # no waste for who wants to arrive
+        return ENOUGH, f"Enough steps: {share}; {gained}, and about {left:.3g} is left."
+    return WASTED, f"Wasted steps: {share}; {gained}."
 
 
 def _ahead(excess: Array) -> tuple[float, int]:

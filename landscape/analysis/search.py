@@ -74,7 +74,7 @@ def search(surface: Surface, stop: Event | None = None) -> Findings:
     known = np.array([point.at for point in listed]).reshape(-1, len(surface.parameters))
     places = _apart(places, (known - surface.domain.centre) / surface.domain.half_widths, 10 * _SAME)
     found = list(_proved(surface, _points(surface, places[_smooth(surface, places)]), stop))
-    return Findings(listed if stop.is_set() else _crowned((*listed, *found)), note)
+    return Findings(listed if stop.is_set() else _crowned(surface, (*listed, *found)), note)
 
 
 def lower(surface: Surface, points: tuple[CriticalPoint, ...], loss: float) -> str:
@@ -112,14 +112,12 @@ def _affordable(surface: Surface, places: Array) -> Array:
     return places[np.argsort(surface.sketch.value(_points(surface, places)))[:count]]
 
 
-def _crowned(points: tuple[CriticalPoint, ...]) -> tuple[CriticalPoint, ...]:
+def _crowned(surface: Surface, points: tuple[CriticalPoint, ...]) -> tuple[CriticalPoint, ...]:
     """Call the lowest of the local minima so, where none is known to be global."""
-    if any(point.kind in (GLOBAL, DEGENERATE) for point in points):
-        return points
     values = [point.value for point in points if point.kind == LOCAL]
-    if not values:
+    if not values or any(point.kind in (GLOBAL, DEGENERATE) for point in points):
         return points
-    lowest = min(values) + 1e-9 * (abs(min(values)) + max(values) - min(values))
+    lowest = min(values) + 1e-9 * (Scale.of(surface).rise + abs(min(values)))
     return tuple(
         replace(point, kind=LOWEST) if point.kind == LOCAL and point.value <= lowest else point
         for point in points
@@ -225,13 +223,13 @@ def _grouped(surface: Surface, reached: Array) -> tuple[Array, Array, str]:
     isolated, note = _merged(reached[~flat], _SAME), ""
     if len(isolated) > MOST:
         isolated = isolated[np.argsort(surface.value(_points(surface, isolated)))[:MOST]]
-        note = f"the lowest {MOST:,}"
+        note = f"the lowest {MOST:,} of them"
     near = _SAME_FLAT
     level = _merged(reached[flat], near)
     while len(level) > MOST_FLAT:
         near *= 1.5
         level = _merged(level, near)
-        note = "some of a line or a region"
+        note = "a whole line or region of them"
     return isolated, level, note
 
 

@@ -70,7 +70,7 @@ def reached(trace: Trace, kind: str, step: int) -> str:
     if kind != critical.LOCAL:
         return _KINDS[kind].format(f"{which} {kind}{at}{above}")
     if least is None:
-        return f"Reached {which} local minimum{at} in {step} steps; whether a lower one exists is not known."
+        return f"Reached {which} local minimum{at} in {step} steps; the least value here is not known."
     if loss < least:
         return f"Reached a minimum in {step} steps, {least - loss:.4g} below the least value that was given."
     return f"Reached {which} local minimum{at} in {step} steps{above} of this surface."

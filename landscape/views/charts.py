@@ -49,7 +49,7 @@ class Charts(QWidget):
 
     def show_cursor(self, cursor: int) -> None:
         """Move both cursor lines."""
-        self.loss.show_remark(_remark(self._budget, cursor) if self._budget else "")
+        self.loss.show_remark(_remark(self._budget, cursor) if self._budget else ())
         self.loss.show_cursor(cursor)
         self.slope.show_cursor(cursor)
 
@@ -69,7 +69,7 @@ class _Chart(Plot):
         self.name = name
         self.setAccessibleName(f"Chart of {name} against the step")
         self._cursor, self.log, self.shift = 0, False, 0.0
-        self._remark = ""
+        self._remark: tuple[str, ...] = ()
         self._mark: tuple[int | None, str] = (None, "")
         self.series: list[Array] = []
         self.colours: list[int] = []
@@ -100,9 +100,10 @@ class _Chart(Plot):
         self._mark = (step, text)
         self.curves.redraw()
 
-    def show_remark(self, text: str) -> None:
-        """Write a few words in the upper right corner."""
-        self._remark = text
+    def show_remark(self, texts: tuple[str, ...]) -> None:
+        """Write a few words in the upper right corner: the first of some texts that fits."""
+        self._remark = texts
+        self.setAccessibleDescription(texts[0] if texts else "")
 
     def show_cursor(self, cursor: int) -> None:
         """Move the cursor line."""
@@ -159,29 +160,34 @@ class _Chart(Plot):
             if np.isfinite(series[step]):
                 disc(painter, QPointF(step, series[step]), self._theme.run(colour), 3.6)
         if self._remark:
-            painter.resetTransform()
-            painter.setFont(self.font())
-            room = self.area.adjusted(4, 2, -6, 0)
-            fits = self.fontMetrics().horizontalAdvance(self._remark) <= room.width()
-            text = self._remark if fits else self._remark.partition(": ")[2]
-            ground = QColor(self._theme.window)
-            ground.setAlpha(200)
-            flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-            painter.fillRect(painter.boundingRect(room, flags, text), ground)
-            painter.setPen(QColor(self._theme.text))
-            painter.drawText(room, flags, text)
+            self._draw_remark(painter)
+
+    def _draw_remark(self, painter: QPainter) -> None:
+        """Write the first remark that fits into the upper right corner."""
+        painter.resetTransform()
+        painter.setFont(self.font())
+        room = self.area.adjusted(4, 2, -6, 0)
+        width = self.fontMetrics().horizontalAdvance
+        text = next((text for text in self._remark if width(text) <= room.width()), "")
+        ground = QColor(self._theme.window)
+        ground.setAlpha(200)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        painter.fillRect(painter.boundingRect(room, flags, text), ground)
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(room, flags, text)
 
 
-def _remark(budget: Budget, cursor: int) -> str:
-    """Say what stopping at a step would have cost."""
+def _remark(budget: Budget, cursor: int) -> tuple[str, ...]:
+    """Say what stopping at a step would have cost, in ever fewer words."""
     step = min(cursor, len(budget.done) - 1)
     excess, done = float(budget.excess[step]), float(budget.done[step])
     if not budget.done.any() or not np.isfinite(excess):
-        return ""
+        return ()
     # Rounded down, so that 100 % is only said of what is as low as the lowest.
     percent = np.floor(1000 * done + 1e-6) / 10
     part = f"{percent:.1f} % of the fall done" if done >= 0 else "higher than the start"
-    return f"stopping here: {fixed(excess, 8, plus=True).strip()}, {part}"
+    cost = fixed(excess, 7, plus=True).strip() if excess else "+0"
+    return f"stopping here: {cost}, {part}", f"{cost}, {part}", part
 
 
 def _thinned(series: Array) -> tuple[Array, Array]:

@@ -47,7 +47,8 @@ class CurvatureCard(Card):
         trace = self._stage.selected if self._stage else None
         if trace is not None and self.isVisible():
             here = curvature(trace, min(cursor, trace.steps))
-            self.kind.setText(_MEANS[here.kind])
+            means = _MEANS[here.kind]
+            self.kind.setText(means if len(here.values) == 2 else means.replace(" in every direction", ""))
             self.numbers.setText(_numbers(here))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from landscape.descent import Trace
 from landscape.session import Stage
@@ -12,8 +12,9 @@ from landscape.surfaces import sample
 from landscape.surfaces.surface import Array, Point
 from landscape.views.plane import Plane
 from landscape.widgets.axes import Axes
+from landscape.widgets.conic import segments
 from landscape.widgets.ink import pen
-from landscape.widgets.layer import finite_parts, polyline
+from landscape.widgets.layer import finite_parts, in_pixels, polyline
 
 
 class Curve(Plane):
@@ -84,16 +85,18 @@ class Curve(Plane):
 
     def _draw_parabola(self, painter: QPainter, trace: Trace, step: int) -> None:
         """Draw L + g (x − x₀) + h (x − x₀)² / 2: the parabola of the same slope and curvature, dashed."""
-        view, x0 = self.plot.view, trace.points[step, 0]
-        x = np.linspace(view.left(), view.right(), 200)
+        view, transform = self.plot.view, painter.worldTransform()
         slope, curve = trace.gradients[step, 0], trace.hessians[step, 0, 0]
-        losses = trace.losses[step] + (slope + curve / 2 * (x - x0)) * (x - x0)
-        stroke = pen(self.theme.accent, 1.4)
-        stroke.setStyle(Qt.PenStyle.DashLine)
-        painter.setPen(stroke)
-        far = (losses < view.top() - view.height()) | (losses > view.bottom() + view.height())
-        for line in finite_parts(x, np.where(far, np.nan, losses)):
-            painter.drawPolyline(polyline(line))
+        x = np.linspace(view.left(), view.right(), max(100, self.plot.width() // 6))
+        away = x - trace.points[step, 0]
+        losses = trace.losses[step] + (slope + curve / 2 * away) * away
+        losses[(losses < view.top() - view.height()) | (losses > view.bottom() + view.height())] = np.nan
+        painter.save()
+        painter.resetTransform()
+        painter.setPen(QPen(QColor(self.theme.accent), 1.4))
+        for line in finite_parts(x, losses):
+            painter.drawLines(segments(in_pixels(line, transform), dashed=True))
+        painter.restore()
 
     def _shade_outside(self, painter: QPainter, view: QRectF) -> None:
         assert self.stage is not None
