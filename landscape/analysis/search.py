@@ -10,6 +10,7 @@ from threading import Event
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape.analysis.newton import curvatures_at, newton, points_at, slopes_at
 from landscape.descent.critical import (
     DEGENERATE,
     GLOBAL,
@@ -17,7 +18,6 @@ from landscape.descent.critical import (
     NO_CURVATURE,
     Scale,
     eigenvalues,
-    eigenvector,
     kind_of,
     norms,
 )
@@ -27,18 +27,15 @@ from landscape.surfaces.surface import Array
 
 LOWEST = "lowest found"
 MOST = 1000
-# Where critical points are not isolated, so many of a line or a region are shown, for the rest.
+# Of critical points that fill a line or a region so many are shown, for the rest.
 MOST_FLAT = 24
 
-# All lengths below are in half-widths of the domain.
-_SIDE = {1: 800, 2: 64}
+# Cells to a side, by the number of parameters: of the grid of starts, and of the finer ones inside it.
+_SIDE, _FINER = {1: 800, 2: 64}, {1: 100, 2: 24}
+# Samples to a side of the mesh whose lowest place the finer grids are about.
 _LOOKED_AT = 101
-_FINER = {1: 100, 2: 24}
-_ITERATIONS = 150
-_LONGEST = 0.25
-_SHORTENED = (1.0, 0.3, 0.1)
-# A point has been reached when Newton's next step is this short; two this near are the same.
-_THERE, _NOTHING, _SAME, _SAME_FLAT = 1e-8, 1e-12, 1e-5, 0.06
+# Two places as near as this, in half-widths, are the same; the second where the surface is level.
+_SAME, _SAME_LEVEL = 1e-5, 0.06
 # Close by, and how large a slope there is none, as a part of what the losses rise over a half-width.
 _BESIDE, _LEVEL = 1e-7, 1e-3
 # Points × samples that one evaluation of a surface made of data may cost: to look, and to prove.
@@ -67,24 +64,26 @@ def search(surface: Surface, stop: Event | None = None) -> Findings:
     """
     stop = stop or Event()
     look, listed = surface.sketch, surface.critical_points
-    isolated, level, note = _grouped(look, _newton(look, _starts(look), stop))
+    isolated, level, note = _grouped(look, newton(look, _starts(look), stop))
     places = np.concatenate([isolated, level])
     if look is not surface:
-        places = _merged(_newton(surface, _affordable(surface, places), stop), _SAME)
+        few = _affordable(surface, places)
+        note = note if len(few) == len(places) else f"the lowest {len(few)} of them"
+        places = _merged(newton(surface, few, stop), _SAME)
     known = np.array([point.at for point in listed]).reshape(-1, len(surface.parameters))
     places = _apart(places, (known - surface.domain.centre) / surface.domain.half_widths, 10 * _SAME)
-    found = list(_proved(surface, _points(surface, places[_smooth(surface, places)]), stop))
+    found = list(_proved(surface, points_at(surface, places[_smooth(surface, places)]), stop))
     return Findings(listed if stop.is_set() else _crowned(surface, (*listed, *found)), note)
 
 
 def lower(surface: Surface, points: tuple[CriticalPoint, ...], loss: float) -> str:
     """Return a sentence that compares where a run has ended with the lowest minimum that was found."""
     lowest = next((point for point in points if point.kind == LOWEST), None)
-    if lowest is None or loss < lowest.value:
+    if lowest is None:
         return ""
-    gap = loss - lowest.value
-    if gap <= 1e-6 * abs(lowest.value):
-        return " No lower minimum was found."
+    gap, rounding = loss - lowest.value, 1e-6 * (Scale.of(surface).rise + abs(lowest.value))
+    if gap <= rounding:
+        return " No lower minimum was found." if gap >= -rounding else ""
     return f" The lowest minimum that was found lies at {place(surface, lowest.at)}, {gap:.4g} lower."
 
 
@@ -93,7 +92,7 @@ def _smooth(surface: Surface, places: Array) -> NDArray[np.bool_]:
     angles = np.linspace(0, 2 * np.pi, 8, endpoint=False)
     circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)[:, : places.shape[-1]]
     with np.errstate(all="ignore"):
-        beside = norms(_slopes(surface, places[:, None] + _BESIDE * circle)).max(axis=-1, initial=0.0)
+        beside = norms(slopes_at(surface, places[:, None] + _BESIDE * circle)).max(axis=-1, initial=0.0)
     return np.asarray(beside <= _LEVEL * Scale.of(surface).rise)
 
 
@@ -109,7 +108,7 @@ def _proved(surface: Surface, points: Array, stop: Event) -> Iterator[CriticalPo
 def _affordable(surface: Surface, places: Array) -> Array:
     """Return the lowest places of a sketch: as many as all of its data can prove without a long wait."""
     count = max(1, _PROVE // len(surface.samples)) if isinstance(surface, Fit) else len(places)
-    return places[np.argsort(surface.sketch.value(_points(surface, places)))[:count]]
+    return places[np.argsort(surface.sketch.value(points_at(surface, places)))[:count]]
 
 
 def _crowned(surface: Surface, points: tuple[CriticalPoint, ...]) -> tuple[CriticalPoint, ...]:
@@ -147,84 +146,16 @@ def _cells(side: int, dimensions: int) -> Array:
     return np.stack(np.meshgrid(*[middles] * dimensions, indexing="ij"), axis=-1).reshape(-1, dimensions)
 
 
-def _newton(surface: Surface, places: Array, stop: Event) -> Array:
-    """Return the critical points in the domain that starts (m, d) lead to, (k, d) with k ≤ m."""
-    places = places.copy()
-    there = np.zeros(len(places), dtype=bool)
-    walking = np.arange(len(places))
-    slopes = _slopes(surface, places)
-    for _ in range(_ITERATIONS):
-        if stop.is_set() or not walking.size:
-            break
-        steps = _step(surface, places[walking], slopes[walking])
-        lengths = norms(steps)
-        there[walking] = lengths <= _THERE
-        with np.errstate(all="ignore"):
-            steps *= (_LONGEST / np.maximum(lengths, _LONGEST))[:, None]
-        moved = _move(surface, places, slopes, walking, steps)
-        near = np.abs(places[walking]).max(axis=-1) < 1 + _LONGEST
-        # The steps after one so short bring the last digits.
-        walking = walking[moved & near & (lengths > _NOTHING)]
-    there &= np.abs(places).max(axis=-1) <= 1 + 1e-9
-    return places[there]
-
-
-def _move(
-    surface: Surface, places: Array, slopes: Array, walking: NDArray[np.intp], steps: Array
-) -> NDArray[np.bool_]:
-    """Move by the first of step, 0.3 step, … that shrinks the gradient; tell which moved at all."""
-    moved = np.zeros(len(walking), dtype=bool)
-    for part in _SHORTENED:
-        left = np.flatnonzero(~moved)
-        with np.errstate(all="ignore"):
-            ahead = places[walking[left]] - part * steps[left]
-            new = _slopes(surface, ahead)
-            better = norms(new) < norms(slopes[walking[left]])
-        chosen = walking[left[better]]
-        places[chosen], slopes[chosen] = ahead[better], new[better]
-        moved[left[better]] = True
-    return moved
-
-
-def _step(surface: Surface, places: Array, slopes: Array) -> Array:
-    """Return H⁺g, (m, d): Newton's step, with none along a direction that does not curve at all."""
-    hessians = _curvatures(surface, places)
-    values = eigenvalues(hessians)
-    first = eigenvector(hessians, values[:, 0])
-    steps = np.zeros_like(places)
-    with np.errstate(all="ignore"):
-        negligible = 1e-14 * np.abs(values).max(axis=-1)
-        across = np.stack([-first[:, -1], first[:, 0]], axis=-1)
-        for value, direction in zip(values.T, (first, across), strict=False):
-            along = (slopes * direction).sum(axis=-1) / value
-            steps += np.where(np.abs(value) > negligible, along, 0.0)[:, None] * direction
-    # Where there is a slope and no curvature at all, Newton's method has nowhere to go.
-    steps[(norms(slopes) > 0) & ~(norms(steps) > 0)] = np.nan
-    return steps
-
-
-def _slopes(surface: Surface, places: Array) -> Array:
-    """Return the gradient, (m, d), in half-widths."""
-    half = surface.domain.half_widths
-    return surface.gradient(_points(surface, places)) * half
-
-
-def _curvatures(surface: Surface, places: Array) -> Array:
-    """Return the Hessian, (m, d, d), in half-widths."""
-    half = surface.domain.half_widths
-    return surface.hessian(_points(surface, places)) * np.outer(half, half)
-
-
 def _grouped(surface: Surface, reached: Array) -> tuple[Array, Array, str]:
     """Return each place once, isolated ones and those of a level line or region, and what was left out."""
     with np.errstate(all="ignore"):
-        curved = np.abs(eigenvalues(_curvatures(surface, reached))).min(axis=-1)
+        curved = np.abs(eigenvalues(curvatures_at(surface, reached))).min(axis=-1)
     flat = ~(curved > 100 * NO_CURVATURE * Scale.of(surface).rise)
     isolated, note = _merged(reached[~flat], _SAME), ""
     if len(isolated) > MOST:
-        isolated = isolated[np.argsort(surface.value(_points(surface, isolated)))[:MOST]]
+        isolated = isolated[np.argsort(surface.value(points_at(surface, isolated)))[:MOST]]
         note = f"the lowest {MOST:,} of them"
-    near = _SAME_FLAT
+    near = _SAME_LEVEL
     level = _merged(reached[flat], near)
     while len(level) > MOST_FLAT:
         near *= 1.5
@@ -247,10 +178,3 @@ def _apart(places: Array, known: Array, near: float) -> Array:
     for at in known:
         places = places[norms(places - at) > near]
     return places
-
-
-def _points(surface: Surface, places: Array) -> Array:
-    """Return points of the surface, (m, d), for places in half-widths from the middle of its domain."""
-    points = surface.domain.centre + places * surface.domain.half_widths
-    # Rounding leaves 1e-29 where 0 is meant.
-    return np.where(np.abs(points) < 1e-14 * surface.domain.half_widths, 0.0, points)

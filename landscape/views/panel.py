@@ -17,7 +17,7 @@ from landscape.surfaces import CriticalPoint
 from landscape.widgets.card import Card, discard
 from landscape.widgets.equation import Equation
 from landscape.widgets.numbers import exact, fixed
-from landscape.widgets.states import colour_name, sign
+from landscape.widgets.states import colour_name, meaning, sign
 from landscape.widgets.theme import DARK, Theme
 
 _DIGITS = 8
@@ -110,7 +110,7 @@ class _Verdict(Card):
         note = "" if outside else " The start lies outside the domain."
         if ended and status in ("converged", "plateau"):
             note += lower(trace.surface, self.critical_points, float(trace.losses[step]))
-        self.sentence.setText((verdict.sentence if ended else _meaning(text)) + note)
+        self.sentence.setText((verdict.sentence if ended else meaning(text)) + note)
         self.numbers.setText(
             f"step {step} of {trace.steps}\n"
             f"loss {fixed(trace.losses[step], _DIGITS)}   ‖∇L‖ {fixed(trace.grad_norms[step], _DIGITS)}\n"
@@ -127,16 +127,6 @@ class _Verdict(Card):
         self._colour(theme.quiet)
         self.sentence.setText("Click the surface to start a descent there.")
         self.numbers.setText("")
-
-
-def _meaning(label: str) -> str:
-    return {
-        "descending": "The loss falls along the slope.",
-        "overshooting": "Steps jump across the valley and back, yet the gradient shrinks.",
-        "unstable": "Steps jump across the valley and each lands steeper: η is too large here.",
-        "crawling": "Next to no slope and no curvature: steps are tiny here.",
-        "near a saddle": "Level here, but it curves up one way and down another.",
-    }[label]
 
 
 class _Gradient(Card):

@@ -183,14 +183,12 @@ class Plane(QWidget):
         where = "  ".join(f"{name} {fixed(x, 8)}" for name, x in zip(surface.parameters, point, strict=True))
         slope = ", ".join(fixed(g, 8) for g in gradient)
         outside = "" if surface.domain.contains(point) else "  outside the domain"
-        self._say(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}")
+        self.readout.say(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}", self.plot.area)
 
     def _say_legend(self) -> None:
         kinds = mark_legend({point.kind for point in self._critical})
-        self._say(joined([*self.legend(), *kinds, *([f"({self._note})"] if self._note else [])]))
-
-    def _say(self, text: str) -> None:
-        self.readout.say(text, self.plot.area)
+        note = [f"({self._note})"] if self._note else []
+        self.readout.say(joined([*self.legend(), *kinds, *note]), self.plot.area)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the corner's text in its corner."""

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QPointF
+from PySide6.QtCore import QLineF, QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from landscape.widgets.ink import CASING
 
-_TURN = np.linspace(0, 2 * np.pi, 65)
+_TURN = np.linspace(0, 2 * np.pi, 49)
 _ROUND = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=-1)
-_REACH = np.linspace(-1.1, 1.1, 33)
+_REACH = np.linspace(-1.1, 1.1, 20)
 _BRANCH = np.stack([np.cosh(_REACH), np.sinh(_REACH)], axis=-1)
+# The length of a dash, in pixels, and the most of them in one line.
+_DASH, _MOST_DASHES = 5.0, 200
+_BLUNT = (Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap)
 
 
 def draw_conic(
@@ -44,16 +47,20 @@ def draw_conic(
     strokes = [stroke for curve, rises in curves for stroke in segments(curve + middle, dashed=not rises)]
     cross = [QLineF(*(middle - axis), *(middle + axis)) for axis in scaled]
     for ink, width in ((CASING, 3.0), (colour, 1.4)):
-        painter.setPen(QPen(ink, 0.7 * width))
+        painter.setPen(QPen(ink, 0.7 * width, *_BLUNT))
         painter.drawLines(cross)
-        painter.setPen(QPen(ink, width))
+        painter.setPen(QPen(ink, width, *_BLUNT))
         painter.drawLines(strokes)
 
 
 def segments(line: NDArray[np.float64], *, dashed: bool) -> list[QLineF]:
     """Return a line of pixels, (n, 2), as single strokes, of which Qt draws many in a fraction of the time.
 
-    Dashed, it is every other one.
+    Dashed, it is every other stroke of a line divided evenly.
     """
+    if dashed:
+        along = np.concatenate([[0.0], np.hypot(*np.diff(line, axis=0).T).cumsum()])
+        even = np.linspace(0, along[-1], 2 * min(_MOST_DASHES, int(along[-1] / (2 * _DASH)) + 1))
+        line = np.stack([np.interp(even, along, line[:, 0]), np.interp(even, along, line[:, 1])], axis=-1)
     ends = np.concatenate([line[:-1], line[1:]], axis=1)
     return [QLineF(*four) for four in ends[:: 2 if dashed else 1].tolist()]

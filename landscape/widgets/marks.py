@@ -16,7 +16,7 @@ from landscape.widgets.ink import CASING
 # Round dark marks, as the dark casing is round bright ones.
 _HALO = QColor(255, 255, 255, 190)
 # Where marks have less room than so many pixels each, to a side, they are drawn smaller.
-_ROOM, _SMALLEST = 34.0, 0.6
+_ROOM, _SMALLEST = 30.0, 0.6
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -57,7 +57,10 @@ def draw_marks(
 ) -> None:
     """Draw critical points of those kinds at pixels (n, 2), as far as they are in an area, lowest last."""
     seen = [i for i, (x, y) in enumerate(places.tolist()) if area.contains(x, y)]
-    size = min(1.0, max(_SMALLEST, math.sqrt(area.width() * area.height() / max(1, len(seen))) / _ROOM))
+    if not seen:
+        return
+    width, height = np.ptp(places[seen], axis=0) + _ROOM
+    size = min(1.0, max(_SMALLEST, math.sqrt(width * height / len(seen)) / _ROOM))
     for i in sorted(seen, key=lambda i: -_ORDER.index(kinds[i])):
         draw_mark(painter, QPointF(*places[i]), kinds[i], colour, size)
 

@@ -181,7 +181,9 @@ class TestData:
         few = replace(bare(surface), samples=surface.samples)
         sketch = replace(few)
         object.__setattr__(few, "sketch", sketch)
-        assert len(search(few).points) == 1
+        found = search(few)
+        assert len(found.points) == 1
+        assert found.note == "the lowest 1 of them"
 
 
 @pytest.mark.parametrize(
