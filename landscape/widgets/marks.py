@@ -16,7 +16,7 @@ from landscape.widgets.ink import CASING
 # Round dark marks, as the dark casing is round bright ones.
 _HALO = QColor(255, 255, 255, 190)
 # Where marks have less room than so many pixels each, to a side, they are drawn smaller.
-_ROOM, _SMALLEST = 30.0, 0.6
+_ROOM, _SMALLEST, _CROWDED = 30.0, 0.6, 0.75
 
 Corners = tuple[tuple[float, float], ...]
 
@@ -29,6 +29,10 @@ class _Mark:
     filled: bool
     sign: str
     means: str
+
+    @property
+    def is_minimum(self) -> bool:
+        return self.lines not in (_CROSS, _TRIANGLE)
 
 
 def _star(radius: float) -> tuple[Corners]:
@@ -62,7 +66,10 @@ def draw_marks(
     width, height = np.ptp(places[seen], axis=0) + _ROOM
     size = min(1.0, max(_SMALLEST, math.sqrt(width * height / len(seen)) / _ROOM))
     for i in sorted(seen, key=lambda i: -_ORDER.index(kinds[i])):
+        # Where they crowd, what is no minimum stands back.
+        painter.setOpacity(1.0 if size > _CROWDED or _MARKS[kinds[i]].is_minimum else 0.5)
         draw_mark(painter, QPointF(*places[i]), kinds[i], colour, size)
+    painter.setOpacity(1.0)
 
 
 def draw_mark(painter: QPainter, centre: QPointF, kind: str, colour: QColor, size: float = 1.0) -> None:

@@ -95,10 +95,10 @@ def _disc(painter: QPainter, marker: Marker, fill: QColor, rings: list[QPen], ra
     painter.setOpacity(1.0)
 
 
-def draw_critical(painter: QPainter, marker: Marker, kind: str) -> None:
+def draw_critical(painter: QPainter, marker: Marker, kind: str, size: float) -> None:
     """Draw a critical point by its kind."""
     painter.setOpacity(1.0 if marker.seen else _BEHIND)
-    draw_mark(painter, marker.at, kind, _WHITE)
+    draw_mark(painter, marker.at, kind, _WHITE, size)
     painter.setOpacity(1.0)
 
 

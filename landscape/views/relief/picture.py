@@ -96,7 +96,7 @@ class Picture:
         marks = self._markers(shot.sight, [(point.at, point.value) for point in self.critical])
         for point, mark in zip(self.critical, marks, strict=True):
             if mark is not None:
-                ink.draw_critical(painter, mark, point.kind)
+                ink.draw_critical(painter, mark, point.kind, 0.7 if len(marks) > _MOST_MARKS else 1.0)
         for i in self._order:
             ink.draw_whole(painter, self._lines[i], self._stroke(i))
         painter.end()
