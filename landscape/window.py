@@ -80,7 +80,7 @@ class Window(QMainWindow):
             beside={"Relief": self.relief},
             below={"Charts": self.charts},
             transport=self.transport,
-            cards=[self.panel, self.gauge, self.steps, self.curvature, self.details, self.formula],
+            cards=[self.panel, self.gauge, self.details, self.steps, self.curvature, self.formula],
             runs=self.runs,
         )
         bar = row(self.chooser, None, self.export, self.theme_switch)
@@ -280,6 +280,7 @@ class Window(QMainWindow):
         self._set_theme(named.get(str(self.settings.value("theme", "")), themes.system_theme()))
         self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
         self._show_curvature()
+        self.areas.fold(str(self.settings.value("folded", "")).split("\n"))
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:
             self.restoreGeometry(geometry)
@@ -288,6 +289,7 @@ class Window(QMainWindow):
         """Keep the work and the window's place; stop whatever still runs."""
         self.session.pause()
         self.documents.keep()
+        self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
         self.documents.cancel()
         self.relief.close_view()
