@@ -1,4 +1,4 @@
-"""A line of text in the corner of a picture."""
+"""A line in the corner of a plot: what its marks mean, or what is under the mouse."""
 
 from __future__ import annotations
 
@@ -7,30 +7,28 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-_GAP = 8
-
 
 class Readout(QLabel):
-    """Text over the lower left corner of an area of its parent; the mouse does not meet it."""
+    """Text over the lower left corner of its parent's plot; it lets the mouse through."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._said = ("", QRectF())
         self.setObjectName("readout")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._said = ("", QRectF())
 
     def say(self, text: str, area: QRectF) -> None:
-        """Write a text, folded where it is too long for the area."""
+        """Write in the corner of an area of the parent."""
         if (text, area) == self._said:  # to lay it out takes longer than all else in a drag
             return
         self._said = (text, area)
         self.setText(text)
         self.setWordWrap(False)
-        width = min(self.sizeHint().width(), int(area.width()) - 2 * _GAP)
+        width = min(self.sizeHint().width(), int(area.width()) - 16)
         self.setWordWrap(True)
         self.resize(width, self.heightForWidth(width))
         self.raise_()
-        self.move(int(area.left()) + _GAP, int(area.bottom()) - self.height() - _GAP)
+        self.move(int(area.left()) + 8, int(area.bottom()) - self.height() - 8)
         self.show()
 
 
