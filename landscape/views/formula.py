@@ -26,6 +26,7 @@ class FormulaCard(Card):
 
     def __init__(self) -> None:
         super().__init__("Surface")
+        self.title.setWordWrap(True)  # a model and its loss together have a long name
         self.theme = DARK
         self.surface: Formula | Fit | None = None
         self.worker = Worker(self)
@@ -100,7 +101,9 @@ def _written(surface: Formula | Fit, stop: Event) -> tuple[str, ...]:
         return ()
     names = ", ".join(surface.parameters)
     slopes = zip(surface.parameters, partials, strict=False)
+    loss, *where = whole.split(r", \quad ")
     return (
-        f"L({names}) = {whole}",
+        f"L({names}) = {loss}",
+        *where,
         *(rf"\frac{{\partial L}}{{\partial {name}}} = {partial}" for name, partial in slopes),
     )
