@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from landscape.analysis.phases import Phase, phases
 from landscape.descent import Trace, descend, extend
 from landscape.session.scene import Run, Scene
 from landscape.surfaces import Fit, Formula
@@ -26,6 +28,12 @@ class Stage:
     def selected(self) -> Trace | None:
         """The run the panel speaks of."""
         return self.traces[self.scene.selected] if self.traces else None
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """What one step of the selected run is gone through in when it is made slowly; at least one."""
+        rule = self.selected.optimizer if self.selected else self.scene.chosen.build()
+        return phases(self.surface, rule)
 
 
 def set_stage(scene: Scene, before: Stage | None = None) -> Stage:

@@ -1,0 +1,1 @@
+"""What can be said about a surface, a rule and a trace at a point. No Qt."""
