@@ -11,7 +11,7 @@ from landscape.widgets.layout import column, row, splitter
 from landscape.widgets.tabs import Tabs
 
 # What the View menu shows and hides.
-AREAS = ("gallery", "relief", "charts", "panel")
+AREAS = ("gallery", "relief", "charts", "panel", "backpropagation")
 
 
 class Areas(QWidget):
@@ -41,7 +41,7 @@ class Areas(QWidget):
         pictures = splitter(across, (self.plane, 1, 640), (self.beside, 1, 560))
         centre = splitter(down, (pictures, 3, 620), (self.below, 1, 190))
         middle = column(centre, self.no_relief, transport)
-        scrolled = QScrollArea()
+        self.cards = scrolled = QScrollArea()
         scrolled.setWidgetResizable(True)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolled.setWidget(column(*cards, None))
@@ -59,8 +59,12 @@ class Areas(QWidget):
         self.plane.setCurrentWidget(plane)
         self.left.setVisible(shown["gallery"])
         self.beside.offer(Relief=shown["relief"] and two_parameters and not self.no_relief.text())
-        self.below.offer(Charts=shown["charts"])
+        self.below.offer(Charts=shown["charts"], Backpropagation=shown["backpropagation"])
         self.side.setVisible(shown["panel"])
+
+    def reveal(self, part: QWidget) -> None:
+        """Bring a part of a card into view."""
+        self.cards.ensureWidgetVisible(part, 0, 40)
 
     def do_without_relief(self, why: str) -> None:
         """Say in one quiet line why there is no relief."""

@@ -101,9 +101,11 @@ class Documents(QObject):
             self._went_wrong,
         )
 
-    def export_picture(self, save: Callable[[str, Scene], None]) -> None:
-        """Ask where to, and write the picture of the scene."""
-        path = self.ask_save("Export picture", f"{self.session.stage.surface.key}.png", "PNG (*.png)")
+    def export_picture(
+        self, save: Callable[[str, Scene], None], ending: str = ".png", kinds: str = "PNG (*.png)"
+    ) -> None:
+        """Ask where to, and write a picture of the scene; `ending` is that of the name which is proposed."""
+        path = self.ask_save("Export picture", f"{self.session.stage.surface.key}{ending}", kinds)
         if path is not None:
             with self._telling():
                 save(str(path), self.session.scene)

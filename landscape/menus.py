@@ -19,6 +19,7 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("", "", ""),
         ("export_csv", "&Export trajectory as CSV…", "Ctrl+E"),
         ("export_picture", "Export &picture of the descent…", "Ctrl+Shift+E"),
+        ("export_passes", "Export the &backpropagation picture…", ""),
         ("export_window", "Export picture of the &window…", ""),
         ("", "", ""),
         ("quit", "&Quit", "Ctrl+Q"),
@@ -35,6 +36,8 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("", "", ""),
         ("back", "Step &back", "Left"),
         ("forward", "Step &forward", "Right"),
+        ("slow", "Step s&lowly", "S"),
+        ("", "", ""),
         ("start", "To the &start", "Home"),
         ("end", "To the &end", "End"),
     ],
@@ -45,6 +48,7 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("relief", "&Relief (3-D)", "Ctrl+2"),
         ("charts", "&Charts", "Ctrl+3"),
         ("panel", "&Panel", "Ctrl+4"),
+        ("backpropagation", "&Backpropagation", "Ctrl+5"),
         ("", "", ""),
         ("theme", "Switch between &dark and light", "Ctrl+T"),
         ("system_theme", "Follow the &system's theme", ""),
@@ -72,7 +76,7 @@ def fill_menus(window: QMainWindow, commands: Mapping[str, Callable[[], object]]
                 continue
             action = actions[name] = menu.addAction(text)
             action.setShortcuts([QKeySequence(key) for key in keys.split("; ") if key])
-            action.setCheckable(name in AREAS)
+            action.setCheckable(name in AREAS or name == "slow")
             action.setChecked(name in AREAS)
             action.triggered.connect(lambda _, command=commands[name]: command())
     return actions

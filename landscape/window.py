@@ -9,11 +9,13 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton
 
 from landscape.areas import AREAS, Areas, around
+from landscape.backpropagation import Backpropagation
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.menus import fill_menus, help_as_html
-from landscape.picture import save_as_png, save_picture
+from landscape.picture import PASSES_KINDS, save_as_png, save_passes, save_picture
 from landscape.session import Session, Stage
+from landscape.views.chain import ChainRule
 from landscape.views.charts import Charts
 from landscape.views.chooser import Chooser, Details
 from landscape.views.curve import Curve
@@ -22,6 +24,7 @@ from landscape.views.gallery import Gallery
 from landscape.views.map import Map
 from landscape.views.notice import Notice
 from landscape.views.panel import Panel
+from landscape.views.passes import PassesView
 from landscape.views.relief import ReliefPlace
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
@@ -60,6 +63,8 @@ class Window(QMainWindow):
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
         self.relief = ReliefPlace()
+        self.passes, self.chain = PassesView(), ChainRule()
+        self.backpropagation = Backpropagation(self.session, self.passes, self.chain)
         self.notice = Notice()
         self.export = QPushButton("Export CSV")
         self.theme_switch = QPushButton()
@@ -72,9 +77,9 @@ class Window(QMainWindow):
             left=[self.gallery],
             planes=[self.map, self.curve],
             beside={"Relief": self.relief},
-            below={"Charts": self.charts},
+            below={"Charts": self.charts, "Backpropagation": self.passes},
             transport=self.transport,
-            cards=[self.panel, self.details, self.formula],
+            cards=[self.panel, self.chain, self.details, self.formula],
             runs=self.runs,
         )
         bar = row(self.chooser, None, self.export, self.theme_switch)
@@ -89,6 +94,7 @@ class Window(QMainWindow):
             "reopen": documents.reopen,
             "export_csv": documents.export_csv,
             "export_picture": self._export_picture,
+            "export_passes": self._export_passes,
             "export_window": self._export_window,
             "quit": self.close,
             "undo": self.session.undo,
@@ -100,7 +106,7 @@ class Window(QMainWindow):
             "keys": lambda: QMessageBox.information(self, "Keys and mouse", help_as_html()),
             **{
                 what: lambda what=what: go(what)
-                for what in ("play", "replay", "back", "forward", "start", "end")
+                for what in ("play", "replay", "back", "forward", "slow", "start", "end")
             },
             **dict.fromkeys(AREAS, self._show_areas),
         }
@@ -139,6 +145,10 @@ class Window(QMainWindow):
         self.documents.said.connect(self.notice.say)
         self.documents.busy.connect(self.notice.busy)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme)
+        session.phased.connect(lambda *_: self._show_slow(session.slow))
+        self.backpropagation.lit.connect(self.panel.light)
+        self.panel.lit.connect(self.areas.reveal)
+        self.passes.export_wanted.connect(self._export_passes)
 
     # Showing
 
@@ -149,8 +159,9 @@ class Window(QMainWindow):
     @property
     def _views(self) -> list[Any]:
         """Those that follow the cursor, for as many parameters as there are."""
-        others = [self.relief] if self._two else []
-        return [self._plane, *others, self.charts, self.panel, self.runs, self.transport]
+        others: list[Any] = [self.relief] if self._two else []
+        others += [self.charts, self.panel, self.runs, self.transport, self.backpropagation]
+        return [self._plane, *others]
 
     @property
     def _two(self) -> bool:
@@ -162,7 +173,7 @@ class Window(QMainWindow):
         plane.show_stage(stage)
         plane.show_cursor(self.session.cursor)
         plane.plot.repaint()  # the path first: it is what the hand waits for
-        for view in (*others, self.gallery, self.chooser, self.details, self.formula):
+        for view in (*others, self.gallery, self.chooser, self.details, self.formula, self.chain):
             view.show_stage(stage)
         self.actions_["undo"].setEnabled(self.session.can_undo)
         self.actions_["redo"].setEnabled(self.session.can_redo)
@@ -181,6 +192,18 @@ class Window(QMainWindow):
     def _on_speed(self, speed: float) -> None:
         self.controller.set_speed(speed)
         self.transport.show_speed(self.session.speed)
+
+    def _show_slow(self, slow: bool) -> None:
+        """Show whether steps are made slowly, and the picture that they are seen in."""
+        action = self.actions_["slow"]
+        if action.isChecked() == slow == self.transport.slow.isChecked():
+            return
+        action.setChecked(slow)
+        self.transport.show_slow(slow)
+        if slow:
+            self.actions_["backpropagation"].setChecked(True)
+            self._show_areas()
+            self.areas.below.bring("Backpropagation")
 
     def _show_areas(self) -> None:
         """Show the areas that the View menu has checked."""
@@ -216,6 +239,8 @@ class Window(QMainWindow):
             self.gallery,
             self.formula,
             self.notice,
+            self.passes,
+            self.chain,
         )
 
     def _set_theme(self, theme: themes.Theme) -> None:
@@ -240,6 +265,12 @@ class Window(QMainWindow):
 
     def _export_picture(self) -> None:
         self.documents.export_picture(lambda path, scene: save_picture(path, scene, self.theme))
+
+    def _export_passes(self) -> None:
+        graph = self.backpropagation.graph()
+        self.documents.export_picture(
+            lambda path, _: save_passes(path, graph, self.theme), "-backpropagation.svg", PASSES_KINDS
+        )
 
     def _export_window(self) -> None:
         self.documents.export_picture(lambda path, _: save_as_png(self.grab(), path))
