@@ -21,6 +21,7 @@ from landscape.views.chooser import Chooser, Details
 from landscape.views.curve import Curve
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
+from landscape.views.gauge import GaugeCard
 from landscape.views.map import Map
 from landscape.views.notice import Notice
 from landscape.views.panel import Panel
@@ -62,7 +63,7 @@ class Window(QMainWindow):
         self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
-        self.relief = ReliefPlace()
+        self.relief, self.gauge = ReliefPlace(), GaugeCard()
         self.passes, self.chain = PassesView(), ChainRule()
         self.backpropagation = Backpropagation(self.session, self.passes, self.chain)
         self.notice = Notice()
@@ -79,7 +80,7 @@ class Window(QMainWindow):
             beside={"Relief": self.relief},
             below={"Charts": self.charts, "Backpropagation": self.passes},
             transport=self.transport,
-            cards=[self.panel, self.chain, self.details, self.formula],
+            cards=[self.panel, self.gauge, self.chain, self.details, self.formula],
             runs=self.runs,
         )
         bar = row(self.chooser, None, self.export, self.theme_switch)
@@ -125,6 +126,7 @@ class Window(QMainWindow):
         self.gallery.chosen.connect(controller.choose_surface)
         self.chooser.rule_chosen.connect(controller.choose_rule)
         self.chooser.rate_changed.connect(lambda value: controller.set_value("learning_rate", value))
+        self.gauge.rate_wanted.connect(controller.set_rate)
         self.chooser.automatic_changed.connect(controller.set_automatic)
         self.details.value_changed.connect(controller.set_value)
         self.details.start_changed.connect(controller.move_start)
@@ -160,7 +162,7 @@ class Window(QMainWindow):
     def _views(self) -> list[Any]:
         """Those that follow the cursor, for as many parameters as there are."""
         others: list[Any] = [self.relief] if self._two else []
-        others += [self.charts, self.panel, self.runs, self.transport, self.backpropagation]
+        others += [self.charts, self.panel, self.gauge, self.runs, self.transport, self.backpropagation]
         return [self._plane, *others]
 
     @property
@@ -234,6 +236,7 @@ class Window(QMainWindow):
             *planes,
             self.charts,
             self.panel,
+            self.gauge,
             self.runs,
             self.transport,
             self.gallery,

@@ -1,1 +1,1 @@
-"""What can be said about a surface, a rule and a trace at a point. No Qt."""
+"""What can be said at a point of a surface and a run: numpy only, nothing drawn."""
