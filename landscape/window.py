@@ -80,7 +80,7 @@ class Window(QMainWindow):
             beside={"Relief": self.relief},
             below={"Charts": self.charts, "Backpropagation": self.passes},
             transport=self.transport,
-            cards=[self.panel, self.gauge, self.chain, self.details, self.formula],
+            cards=[self.panel, self.chain, self.gauge, self.details, self.formula],
             runs=self.runs,
         )
         bar = row(self.chooser, None, self.export, self.theme_switch)

@@ -138,7 +138,7 @@ class _Picture(QWidget):
         self.setAccessibleName("Backpropagation picture")
         self.graph: Graph | None = None
         self.light, self._theme = Light(), DARK
-        self.setMinimumHeight(120)
+        self.setMinimumHeight(150)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the size at which nothing is scaled."""
