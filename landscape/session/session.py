@@ -160,9 +160,11 @@ class Session:
         if cursor is None:
             # Who looks at the end of a path goes on looking at its end while it bends.
             cursor = stage.length if self.cursor == self.stage.length > 0 else self.cursor
-        if self.slow:
-            self.pause()  # the steps of another run may have other phases
-        self.stage, self.cursor, self.phase = stage, min(cursor, stage.length), 0
+        if stage.scene != self.scene:
+            if self.slow:
+                self.pause()  # the steps of another run may have other phases
+            self.phase = 0
+        self.stage, self.cursor = stage, min(cursor, stage.length)
         self.changed.emit(self.stage)
 
     def _move(self, step: int, phase: int = 0, passed: float = 1.0) -> None:
