@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from landscape.widgets.card import Card
 from landscape.widgets.layout import column, row, splitter
 from landscape.widgets.tabs import Tabs
 
@@ -41,10 +42,11 @@ class Areas(QWidget):
         pictures = splitter(across, (self.plane, 1, 640), (self.beside, 1, 560))
         centre = splitter(down, (pictures, 3, 620), (self.below, 1, 190))
         middle = column(centre, self.no_relief, transport)
-        self.cards = scrolled = QScrollArea()
+        self.scrolled = scrolled = QScrollArea()
         scrolled.setWidgetResizable(True)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolled.setWidget(column(*cards, None))
+        self._cards = scrolled.findChildren(Card)
         runs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.side = column(scrolled, runs)
         self.side.setMinimumWidth(316)
@@ -64,7 +66,18 @@ class Areas(QWidget):
 
     def reveal(self, part: QWidget) -> None:
         """Bring a part of a card into view."""
-        self.cards.ensureWidgetVisible(part, 0, 40)
+        if part.isVisible():
+            self.scrolled.ensureWidgetVisible(part, 0, 40)
+
+    @property
+    def folded(self) -> list[str]:
+        """The names of the cards in the panel that are folded up."""
+        return [card.name for card in self._cards if card.folded]
+
+    def fold(self, names: Sequence[str]) -> None:
+        """Fold these cards of the panel up, and let all of them be folded."""
+        for card in self._cards:
+            card.allow_folding(card.name in names)
 
     def do_without_relief(self, why: str) -> None:
         """Say in one quiet line why there is no relief."""

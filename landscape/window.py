@@ -89,9 +89,9 @@ class Window(QMainWindow):
                 self.panel,
                 self.chain,
                 self.gauge,
+                self.details,
                 self.steps,
                 self.curvature,
-                self.details,
                 self.formula,
             ],
             runs=self.runs,
@@ -320,6 +320,7 @@ class Window(QMainWindow):
         self._set_theme(named.get(str(self.settings.value("theme", "")), themes.system_theme()))
         self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
         self._show_curvature()
+        self.areas.fold(str(self.settings.value("folded", "")).split("\n"))
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:
             self.restoreGeometry(geometry)
@@ -328,6 +329,7 @@ class Window(QMainWindow):
         """Keep the work and the window's place; stop whatever still runs."""
         self.session.pause()
         self.documents.keep()
+        self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
         self.documents.cancel()
         self.relief.close_view()
