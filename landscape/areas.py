@@ -33,6 +33,7 @@ class Areas(QWidget):
         runs: QWidget,
     ) -> None:
         super().__init__()
+        self._data = False
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self.left, self.plane = _stack(left), _stack(planes)
         self.beside, self.below = Tabs(beside), Tabs(below)
@@ -56,11 +57,18 @@ class Areas(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(body)
 
-    def show_areas(self, shown: Mapping[str, bool], plane: QWidget, two_parameters: bool) -> None:
-        """Show a plane and the areas that are wanted; the relief only where there is one to show."""
+    def show_areas(self, shown: Mapping[str, bool], plane: QWidget, two_parameters: bool, data: bool) -> None:
+        """Show a plane and the areas that are wanted; the relief and the data where there are any to show.
+
+        The data comes to the front where there was none before.
+        """
         self.plane.setCurrentWidget(plane)
         self.left.setVisible(shown["gallery"])
         self.beside.offer(Relief=shown["relief"] and two_parameters and not self.no_relief.text())
+        self.beside.offer(Data=data)
+        if data and not self._data:
+            self.beside.bring("Data")
+        self._data = data
         self.below.offer(Charts=shown["charts"], Backpropagation=shown["backpropagation"])
         self.side.setVisible(shown["panel"])
 
@@ -92,8 +100,8 @@ def _stack(pages: Sequence[QWidget]) -> QStackedWidget:
     return stack
 
 
-def around(top: QWidget, areas: Areas, foot: QWidget) -> QWidget:
-    """Return the whole of the window: the bar, the areas, the notice."""
-    whole = column(top, areas, row(foot))
+def around(top: QWidget, question: QWidget, areas: Areas, foot: QWidget) -> QWidget:
+    """Return the whole of the window: the bar, what is asked below it, the areas, the notice."""
+    whole = column(top, question, areas, row(foot))
     whole.setContentsMargins(10, 8, 10, 6)
     return whole

@@ -13,6 +13,7 @@ from landscape.areas import AREAS
 _MENUS: dict[str, list[tuple[str, str, str]]] = {
     "&File": [
         ("open", "&Open scene…", "Ctrl+O"),
+        ("open_data", "Open &data…", "Ctrl+Shift+O"),
         ("save", "&Save scene", "Ctrl+S"),
         ("save_as", "Save scene &as…", "Ctrl+Shift+S"),
         ("reopen", "&Reopen last work", ""),
@@ -29,6 +30,7 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("redo", "&Redo", "Ctrl+Shift+Z; Ctrl+Y"),
         ("", "", ""),
         ("remove", "Re&move run", "Delete"),
+        ("put_back", "Put moved samples &back", ""),
     ],
     "&Run": [
         ("play", "&Play or pause", "Space"),
@@ -40,6 +42,9 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("", "", ""),
         ("start", "To the &start", "Home"),
         ("end", "To the &end", "End"),
+        ("", "", ""),
+        ("sample_before", "Choose the sample &left of it", ","),
+        ("sample_after", "Choose the sample ri&ght of it", "."),
     ],
     "&View": [
         ("fit", "&Fit the whole domain", "F"),
@@ -66,6 +71,9 @@ _MOUSE = {
     "Drag the plane; wheel": "move it; zoom",
     "Drag the relief": "turn it",
     "Hover": "value and gradient there",
+    "Click or drag a sample": "look at it; the surface and every path follow",
+    "Alt and arrows, in the data": "move the chosen sample",
+    "Drop a file": "open a table or a scene",
 }
 
 

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QW
 from landscape.analysis.passes import Graph
 from landscape.analysis.search import Findings, search
 from landscape.files import atomic
-from landscape.session import Scene, set_stage
+from landscape.session import Stage
 from landscape.views.charts import Charts
 from landscape.views.curve import Curve
 from landscape.views.map import Map
@@ -33,24 +33,23 @@ PASSES_KINDS = "SVG (*.svg);;PNG (*.png)"
 
 
 def save_picture(
-    path: str, scene: Scene, theme: themes.Theme = themes.LIGHT, findings: Findings | None = None
+    path: str, stage: Stage, theme: themes.Theme = themes.LIGHT, findings: Findings | None = None
 ) -> None:
-    """Draw a scene at the end of its runs and write it as a PNG; LandscapeError if it cannot be written.
+    """Draw a stage at the end of its runs and write it as a PNG; LandscapeError if it cannot be written.
 
     Where a window is open, `theme` is the window's and `findings` what it knows of critical points.
     """
     if QApplication.instance() is not None:
-        save_as_png(_drawn(scene, theme, findings), path)
+        save_as_png(_drawn(stage, theme, findings), path)
         return
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
     themes.apply(theme)
-    save_as_png(_drawn(scene, theme, findings), path)
+    save_as_png(_drawn(stage, theme, findings), path)
     app.shutdown()
 
 
-def _drawn(scene: Scene, theme: themes.Theme, findings: Findings | None) -> QPixmap:
-    stage = set_stage(scene)
+def _drawn(stage: Stage, theme: themes.Theme, findings: Findings | None) -> QPixmap:
     known = findings or search(stage.surface)
     for trace in stage.traces:
         for equation in trace.optimizer.equations:

@@ -11,6 +11,8 @@ SLOWEST, FASTEST = 1.0, 1000.0
 # How long a phase takes where a step is played slowly.
 PHASE_SECONDS = 1.2
 MOST_UNDO = 200
+# Further on than any run.
+_END = 1 << 40
 
 
 class Session:
@@ -33,22 +35,26 @@ class Session:
         self._redo: list[Scene] = []
         self._merging: str | None = None
         self._origin = (0.0, 0.0)  # when and where playing began, to a part of a step
+        self._wanted: int | None = None  # where the cursor belongs once the runs have been walked so far
 
     @property
     def scene(self) -> Scene:
         """The scene that is shown."""
         return self.stage.scene
 
-    def change(self, scene: Scene, merge: str | None = None, cursor: int | None = None) -> None:
+    def change(
+        self, scene: Scene, merge: str | None = None, cursor: int | None = None, stage: Stage | None = None
+    ) -> None:
         """Show another scene, at the same step or at another. Changes in a row with the same `merge` word
         are undone as one.
 
-        Raises LandscapeError, having changed nothing, if the scene cannot be shown.
+        `stage` is that scene's, where it was made beforehand. Raises LandscapeError, having changed
+        nothing, if the scene cannot be shown.
         """
         if scene == self.scene:
             return
         check_size(scene)
-        stage, before = set_stage(scene, self.stage), self.scene
+        stage, before = stage or set_stage(scene, self.stage), self.scene
         if merge is None or merge != self._merging:
             self._undo = [*self._undo[-MOST_UNDO + 1 :], before]
             self._redo.clear()
@@ -58,6 +64,21 @@ class Session:
     def settle(self) -> None:
         """End a drag: the next change is undone on its own."""
         self._merging = None
+
+    def walk_on(self, stage: Stage) -> None:
+        """Show the same scene, its runs walked further; no change that could be undone."""
+        if stage.scene is self.scene:
+            self._set(stage)
+
+    @property
+    def before(self) -> Scene | None:
+        """What undo would show."""
+        return self._undo[-1] if self._undo else None
+
+    @property
+    def after(self) -> Scene | None:
+        """What redo would show."""
+        return self._redo[-1] if self._redo else None
 
     @property
     def can_undo(self) -> bool:
@@ -69,19 +90,22 @@ class Session:
         """Whether there is a change to make again."""
         return bool(self._redo)
 
-    def undo(self) -> None:
-        """Take the last change back."""
-        if self._undo:
-            self._redo.append(self.scene)
-            self._merging = None
-            self._set(set_stage(self._undo.pop(), self.stage))
+    def undo(self, stage: Stage | None = None) -> None:
+        """Take the last change back; `stage` is that of `before`, where it was made beforehand."""
+        self._turn(self._undo, self._redo, stage)
 
-    def redo(self) -> None:
-        """Make the last change that was taken back again."""
-        if self._redo:
-            self._undo.append(self.scene)
+    def redo(self, stage: Stage | None = None) -> None:
+        """Make the last change that was taken back again; `stage` is that of `after`."""
+        self._turn(self._redo, self._undo, stage)
+
+    def _turn(self, scenes: list[Scene], back: list[Scene], stage: Stage | None) -> None:
+        if scenes:
+            if stage is None or stage.scene is not scenes[-1]:
+                stage = set_stage(scenes[-1], self.stage)
+            scenes.pop()
+            back.append(self.scene)
             self._merging = None
-            self._set(set_stage(self._redo.pop(), self.stage))
+            self._set(stage)
 
     def seek(self, step: int) -> None:
         """Show another step; playing goes on from there only if it is asked to again."""
@@ -107,7 +131,7 @@ class Session:
         if self._place >= self._last:
             self._move(0)
         self._origin = (now, self._place)
-        if not self.playing and self.stage.length:
+        if not self.playing and (self.stage.length or not self.stage.finished):
             self.playing = True
             self.played.emit(True)
 
@@ -135,7 +159,7 @@ class Session:
             place = min(int(position), self._last)
             self._go(place, min(position - place, 1.0))
         # The last phase is played to its end, the last step has none.
-        if position >= self._last + self.slow:
+        if position >= self._last + self.slow and self.stage.finished:
             self.pause()
 
     @property
@@ -159,18 +183,21 @@ class Session:
     def _set(self, stage: Stage, cursor: int | None = None) -> None:
         if cursor is None:
             # Who looks at the end of a path goes on looking at its end while it bends.
-            cursor = stage.length if self.cursor == self.stage.length > 0 else self.cursor
+            at_end = self.cursor == self.stage.length > 0
+            cursor = self._wanted if self._wanted is not None else _END if at_end else self.cursor
         if stage.scene != self.scene:
             if self.slow:
                 self.pause()  # the steps of another run may have other phases
             self.phase = 0
         self.stage, self.cursor = stage, min(cursor, stage.length)
+        # A path that has not been walked as far yet lets the cursor come back to its place.
+        self._wanted = None if stage.finished or self.playing else cursor
         self.changed.emit(self.stage)
 
     def _move(self, step: int, phase: int = 0, passed: float = 1.0) -> None:
         """Go to a step, and in slow mode to one of its phases; beyond the ends there is nothing."""
         step, before = min(max(step, 0), self.stage.length), self.cursor
-        self.cursor, self.phase = step, phase
+        self.cursor, self.phase, self._wanted = step, phase, None
         if step != before:
             self.moved.emit(step)
         if self.slow:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from landscape.errors import LandscapeError
+from landscape.surfaces.drawing import heights
 from landscape.surfaces.formula import Constant
 from landscape.surfaces.samples import Samples
 from landscape.surfaces.surface import Array, CriticalPoint, Domain, Point
@@ -37,6 +38,9 @@ class Model(Protocol):
     @property
     def latex_partials(self) -> tuple[str, ...]:
         """Its partial derivatives, as LaTeX."""
+
+    def answer(self, p: float, q: float, x: Array) -> Array:
+        """Return what the model says for x."""
 
     def loss(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array]:
         """Return the loss."""
@@ -68,6 +72,8 @@ class Fit:
     note: str = ""
     source: str = ""
     constants: Mapping[str, Constant] = field(default_factory=dict)
+    unmoved: Fit | None = None
+    """The surface of the same data before some samples were moved."""
 
     @property
     def on_tape(self) -> None:
@@ -101,7 +107,8 @@ class Fit:
         """
         if len(self.samples) <= MOST_DRAWN:
             return self
-        return replace(self, samples=self.samples.drawn(MOST_DRAWN))
+        unmoved = self.unmoved.sketch if self.unmoved is not None else None
+        return replace(self, samples=self.samples.drawn(MOST_DRAWN), unmoved=unmoved)
 
     def at(self, point: Point) -> tuple[float, ...]:
         """Return the value at one point and its partial derivatives, as plain floats."""
@@ -126,14 +133,26 @@ class Fit:
         numbers = map(float, samples.means(terms, np.array(point), len(names)))
         return dict(zip(names, numbers, strict=True))
 
+    def answer(self, point: Point, x: Array) -> Array:
+        """Return what the model says for each x, with the weights of one point."""
+        p, q = point
+        with np.errstate(all="ignore"):
+            return self.model.answer(p, q, x)
+
+    def moved(self, fitted: Fit) -> Fit:
+        """Return the surface of the same data with some samples moved, seen as this one is."""
+        return replace(fitted, domain=self.domain, start=self.start, unmoved=self)
+
     def value(self, points: ArrayLike) -> Array:
         """Return values [...] at points [..., 2]."""
         return self.samples.means(self.model.loss, self._checked(points), 1)[0]
 
     def on_grid(self, axes: Sequence[Array]) -> Array:
-        """Return values [n, m] of the sketch on the grid that axes of n and m coordinates span."""
-        grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
-        return self.sketch.value(grid)
+        """Return values [n, m] of the sketch on the grid that axes of n and m coordinates span, to be drawn.
+
+        Over much data they are those of a smooth surface through a coarser grid.
+        """
+        return heights(self.sketch, axes)
 
     def gradient(self, points: ArrayLike) -> Array:
         """Return gradients [..., 2] at points [..., 2]."""

@@ -69,6 +69,10 @@ class Neuron:
         dL_db = dL_dz * dz_db
         return dL_da, da_dz, dz_dW, dz_db, dL_dz, dL_dW, dL_db
 
+    def answer(self, p: float, q: float, x: Array) -> Array:
+        """Return a for each x."""
+        return self.activation.of(p * x + q)
+
     def loss(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array]:
         """Return L."""
         return (self.forward(p, q, x, y)[2],)

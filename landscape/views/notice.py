@@ -56,6 +56,8 @@ class Notice(QWidget):
         if what:
             self._timer.stop()
             self._show(what, self.theme.quiet)
+        elif not self._timer.isActive():
+            self._show(HINT, "")
 
     def _show(self, sentence: str, colour: str) -> None:
         self.label.setText(sentence)
