@@ -12,7 +12,7 @@ from landscape.widgets.layout import column, row, splitter
 from landscape.widgets.tabs import Tabs
 
 # What the View menu shows and hides.
-AREAS = ("gallery", "relief", "charts", "panel")
+AREAS = ("gallery", "relief", "charts", "panel", "backpropagation")
 
 
 class Areas(QWidget):
@@ -43,7 +43,7 @@ class Areas(QWidget):
         pictures = splitter(across, (self.plane, 1, 640), (self.beside, 1, 560))
         centre = splitter(down, (pictures, 3, 620), (self.below, 1, 190))
         middle = column(centre, self.no_relief, transport)
-        scrolled = QScrollArea()
+        self.scrolled = scrolled = QScrollArea()
         scrolled.setWidgetResizable(True)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolled.setWidget(column(*cards, None))
@@ -69,8 +69,13 @@ class Areas(QWidget):
         if data and not self._data:
             self.beside.bring("Data")
         self._data = data
-        self.below.offer(Charts=shown["charts"])
+        self.below.offer(Charts=shown["charts"], Backpropagation=shown["backpropagation"])
         self.side.setVisible(shown["panel"])
+
+    def reveal(self, part: QWidget) -> None:
+        """Bring a part of a card into view."""
+        if part.isVisible():
+            self.scrolled.ensureWidgetVisible(part, 0, 40)
 
     @property
     def folded(self) -> list[str]:

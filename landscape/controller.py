@@ -135,21 +135,19 @@ class Controller(QObject):
     # The cursor
 
     def go(self, what: str) -> None:
-        """Move the cursor as a button or a key asks: start, back, play, forward, end or replay."""
+        """Move the cursor as a button or a key asks: start, back, play, forward, end, replay; or slow."""
         session = self.session
         if what == "play":
             session.pause() if session.playing else self.play()
         elif what == "replay":
             session.seek(0)
             self.play()
+        elif what in ("back", "forward"):
+            session.step(1 if what == "forward" else -1)
+        elif what == "slow":
+            session.set_slow(not session.slow)
         else:
-            step = {
-                "start": 0,
-                "back": session.cursor - 1,
-                "forward": session.cursor + 1,
-                "end": session.stage.length,
-            }
-            session.seek(step[what])
+            session.seek(0 if what == "start" else session.stage.length)
 
     def play(self) -> None:
         """Play from the cursor on; a run whose walk was cancelled is walked on."""

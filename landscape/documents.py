@@ -107,11 +107,13 @@ class Documents(QObject):
             self._went_wrong,
         )
 
-    def export_picture(self, save: Callable[[str, Stage], None]) -> None:
-        """Ask where to, and write the picture of the scene."""
+    def export_picture(
+        self, save: Callable[[str, Stage], None], ending: str = ".png", kinds: str = "PNG (*.png)"
+    ) -> None:
+        """Ask where to, and write a picture of the scene; `ending` is that of the name which is proposed."""
         if self._still_walking():
             return
-        path = self.ask_save("Export picture", f"{self.session.stage.surface.key}.png", "PNG (*.png)")
+        path = self.ask_save("Export picture", f"{self.session.stage.surface.key}{ending}", kinds)
         if path is not None:
             with self._telling():
                 save(str(path), self.session.stage)

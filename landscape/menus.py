@@ -20,6 +20,7 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("", "", ""),
         ("export_csv", "&Export trajectory as CSV…", "Ctrl+E"),
         ("export_picture", "Export &picture of the descent…", "Ctrl+Shift+E"),
+        ("export_passes", "Export the &backpropagation picture…", ""),
         ("export_window", "Export picture of the &window…", ""),
         ("", "", ""),
         ("quit", "&Quit", "Ctrl+Q"),
@@ -37,6 +38,8 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("", "", ""),
         ("back", "Step &back", "Left"),
         ("forward", "Step &forward", "Right"),
+        ("slow", "Step s&lowly", "S"),
+        ("", "", ""),
         ("start", "To the &start", "Home"),
         ("end", "To the &end", "End"),
         ("", "", ""),
@@ -50,6 +53,7 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("relief", "&Relief (3-D)", "Ctrl+2"),
         ("charts", "&Charts", "Ctrl+3"),
         ("panel", "&Panel", "Ctrl+4"),
+        ("backpropagation", "&Backpropagation", "Ctrl+6"),
         ("", "", ""),
         ("curvature", "C&urvature at the cursor", "Ctrl+5"),
         ("", "", ""),
@@ -59,7 +63,7 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
     "&Help": [("keys", "&Keys and mouse", "F1")],
 }
 # What the View menu draws or does not, beside the areas; not drawn at first.
-_OPTIONS = ("curvature",)
+_OPTIONS = ("curvature", "slow")
 _MOUSE = {
     "Click": "start a descent there, on the map, the curve or the relief",
     "Shift-click": "add a descent beside the others",

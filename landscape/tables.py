@@ -201,6 +201,11 @@ class Tables(QObject):
             self.sample = min(max(index, 0), count - 1)
             self.sample_changed.emit(self.sample)
 
+    def look_at(self, sample: int | None) -> None:
+        """Look at a sample as well, if one is looked at, and not the mean over all."""
+        if sample is not None:
+            self.choose_sample(sample)
+
     def step_sample(self, by: int) -> None:
         """Look at the next sample along x, or the one before."""
         x = self._samples()

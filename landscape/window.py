@@ -10,14 +10,16 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton
 
 from landscape.areas import AREAS, Areas, around
+from landscape.backpropagation import Backpropagation
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
-from landscape.picture import save_as_png, save_picture
+from landscape.picture import PASSES_KINDS, save_as_png, save_passes, save_picture
 from landscape.session import Session, Stage
 from landscape.tables import Tables
 from landscape.views.budget import Steps
+from landscape.views.chain import ChainRule
 from landscape.views.charts import Charts
 from landscape.views.chooser import Chooser, Details
 from landscape.views.columns import ColumnsBar
@@ -31,6 +33,7 @@ from landscape.views.map import Map
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
 from landscape.views.panel import Panel
+from landscape.views.passes import PassesView
 from landscape.views.relief import ReliefPlace
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
@@ -72,6 +75,8 @@ class Window(QMainWindow):
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
         self.relief, self.data, self.gauge = ReliefPlace(), Data(), GaugeCard()
+        self.passes, self.chain = PassesView(), ChainRule()
+        self.backpropagation = Backpropagation(self.session, self.passes, self.chain)
         self.model, self.columns = ModelCard(self.tables.columns), ColumnsBar()
         self.steps, self.curvature = Steps(), CurvatureCard()
         self.minima = Minima([self.map, self.curve, self.relief, self.panel], self)
@@ -87,10 +92,11 @@ class Window(QMainWindow):
             left=[self.gallery],
             planes=[self.map, self.curve],
             beside={"Relief": self.relief, "Data": self.data},
-            below={"Charts": self.charts},
+            below={"Charts": self.charts, "Backpropagation": self.passes},
             transport=self.transport,
             cards=[
                 self.panel,
+                self.chain,
                 self.gauge,
                 self.model,
                 self.details,
@@ -113,6 +119,7 @@ class Window(QMainWindow):
             "reopen": documents.reopen,
             "export_csv": documents.export_csv,
             "export_picture": self._export_picture,
+            "export_passes": self._export_passes,
             "export_window": self._export_window,
             "quit": self.close,
             "undo": self.changes.undo,
@@ -128,7 +135,7 @@ class Window(QMainWindow):
             "keys": lambda: QMessageBox.information(self, "Keys and mouse", help_as_html()),
             **{
                 what: lambda what=what: go(what)
-                for what in ("play", "replay", "back", "forward", "start", "end")
+                for what in ("play", "replay", "back", "forward", "slow", "start", "end")
             },
             **dict.fromkeys(AREAS, self._show_areas),
         }
@@ -172,6 +179,10 @@ class Window(QMainWindow):
         controller.refused.connect(self._refuse)
         self.documents.failed.connect(self.notice.complain)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme)
+        session.phased.connect(lambda *_: self._show_slow(session.slow))
+        self.backpropagation.lit.connect(self.panel.light)
+        self.panel.lit.connect(self.areas.reveal)
+        self.passes.export_wanted.connect(self._export_passes)
 
     def _join_data(self) -> None:
         tables = self.tables
@@ -181,6 +192,9 @@ class Window(QMainWindow):
         self.data.dropped.connect(self.controller.settle)
         self.data.sample_chosen.connect(tables.choose_sample)
         tables.sample_changed.connect(self.data.show_sample)
+        for chosen in (tables.sample_changed, self.data.sample_chosen):
+            chosen.connect(self.backpropagation.show_sample)
+        self.backpropagation.sample_shown.connect(tables.look_at)
         self.model.chosen.connect(tables.choose)
         self.model.back_wanted.connect(tables.put_back)
         tables.wrong.connect(self.model.refuse)
@@ -205,7 +219,8 @@ class Window(QMainWindow):
         others: list[Any] = [self.relief] if self._two else []
         others += [self.data] if self.session.stage.table is not None else []
         cards = [self.panel, self.gauge, self.curvature]
-        return [self._plane, *others, self.charts, *cards, self.runs, self.transport]
+        others += [self.charts, *cards, self.runs, self.transport, self.backpropagation]
+        return [self._plane, *others]
 
     @property
     def _two(self) -> bool:
@@ -225,6 +240,7 @@ class Window(QMainWindow):
             self.details,
             self.steps,
             self.formula,
+            self.chain,
             self.minima,
         ):
             view.show_stage(stage)
@@ -245,6 +261,18 @@ class Window(QMainWindow):
     def _on_speed(self, speed: float) -> None:
         self.controller.set_speed(speed)
         self.transport.show_speed(self.session.speed)
+
+    def _show_slow(self, slow: bool) -> None:
+        """Show whether steps are made slowly, and the picture that they are seen in."""
+        action = self.actions_["slow"]
+        if action.isChecked() == slow == self.transport.slow.isChecked():
+            return
+        action.setChecked(slow)
+        self.transport.show_slow(slow)
+        if slow:
+            self.actions_["backpropagation"].setChecked(True)
+            self._show_areas()
+            self.areas.below.bring("Backpropagation")
 
     def _show_areas(self) -> None:
         """Show the areas that the View menu has checked."""
@@ -291,6 +319,8 @@ class Window(QMainWindow):
             self.gallery,
             self.formula,
             self.notice,
+            self.passes,
+            self.chain,
         )
 
     def _set_theme(self, theme: themes.Theme) -> None:
@@ -316,6 +346,12 @@ class Window(QMainWindow):
     def _export_picture(self) -> None:
         self.documents.export_picture(
             lambda path, stage: save_picture(path, stage, self.theme, self.minima.findings)
+        )
+
+    def _export_passes(self) -> None:
+        graph = self.backpropagation.graph()
+        self.documents.export_picture(
+            lambda path, _: save_passes(path, graph, self.theme), "-backpropagation.svg", PASSES_KINDS
         )
 
     def _export_window(self) -> None:

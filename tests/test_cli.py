@@ -432,7 +432,9 @@ def strolling() -> Iterator[type[Optimizer]]:
 
         key = "strolling"
         title = "Strolling"
-        equations = (Equation("x", "{x_new} = {x} − {learning_rate} × {laziness_squared} × {g}"),)
+        equations = (
+            Equation("x", "{x_new} = {x} − {learning_rate} × {laziness_squared} × {g}", "Stroll downhill."),
+        )
         laziness_squared: float = hyper("l²", 0.5, 0.0, 1.0, "how slowly it strolls (100% is asleep)")
 
         @staticmethod

@@ -8,6 +8,8 @@ from landscape.session.scene import Scene, check_size
 from landscape.session.stage import Stage, set_stage
 
 SLOWEST, FASTEST = 1.0, 1000.0
+# How long a phase takes where a step is played slowly.
+PHASE_SECONDS = 1.2
 MOST_UNDO = 200
 # Further on than any run.
 _END = 1 << 40
@@ -19,6 +21,7 @@ class Session:
     changed = Signal(object)  # the new Stage
     moved = Signal(int)  # the cursor
     played = Signal(bool)  # whether it plays
+    phased = Signal(int, float)  # the phase, and how much of it has passed: 1 unless it plays
 
     def __init__(self, scene: Scene) -> None:
         """Open a scene, its cursor at the start."""
@@ -26,6 +29,8 @@ class Session:
         self.cursor = 0
         self.playing = False
         self.speed = 30.0
+        self.slow = False  # whether a step is made phase by phase
+        self.phase = 0
         self._undo: list[Scene] = []
         self._redo: list[Scene] = []
         self._merging: str | None = None
@@ -107,11 +112,25 @@ class Session:
         self.pause()
         self._move(step)
 
+    def step(self, by: int) -> None:
+        """Go one step on or back, 1 or −1; in slow mode one phase, and on into the step beside."""
+        if self.slow:
+            self.pause()
+            self._go(min(max(self._place + by, 0), self._last))
+        else:
+            self.seek(self.cursor + by)
+
+    def set_slow(self, slow: bool) -> None:
+        """Make each step phase by phase from here on, or whole again."""
+        self.pause()
+        self.slow, self.phase = slow, 0
+        self.phased.emit(0, 1.0)
+
     def play(self, now: float) -> None:
         """Move the cursor by the clock from here on; from the start, if it stands at the end."""
-        if self.cursor >= self.stage.length:
+        if self._place >= self._last:
             self._move(0)
-        self._origin = (now, self.cursor)
+        self._origin = (now, self._place)
         if not self.playing and (self.stage.length or not self.stage.finished):
             self.playing = True
             self.played.emit(True)
@@ -121,6 +140,8 @@ class Session:
         if self.playing:
             self.playing = False
             self.played.emit(False)
+            if self.slow:
+                self.phased.emit(self.phase, 1.0)
 
     def set_speed(self, speed: float, now: float) -> None:
         """Play so many steps a second from here on; the part of a step that has passed is kept."""
@@ -131,27 +152,53 @@ class Session:
         """Put the cursor where the clock says: exact whatever the frame rate, and no step drifts."""
         if not self.playing:
             return
-        self._move(int(self._position(now) + 1e-9))
-        if self.cursor >= self.stage.length and self.stage.finished:
+        position = self._position(now) + 1e-9
+        if not self.slow:
+            self._move(int(position))
+        else:
+            place = min(int(position), self._last)
+            self._go(place, min(position - place, 1.0))
+        # The last phase is played to its end, the last step has none.
+        if position >= self._last + self.slow and self.stage.finished:
             self.pause()
+
+    @property
+    def _place(self) -> int:
+        """The cursor as it is played: in steps, or in slow mode in phases."""
+        return self.cursor * len(self.stage.phases) + self.phase if self.slow else self.cursor
+
+    @property
+    def _last(self) -> int:
+        """The last place there is."""
+        return (self.stage.length + 1) * len(self.stage.phases) - 1 if self.slow else self.stage.length
 
     def _position(self, now: float) -> float:
         began, first = self._origin
-        return first + (now - began) * self.speed
+        return first + (now - began) * (1 / PHASE_SECONDS if self.slow else self.speed)
+
+    def _go(self, place: int, passed: float = 1.0) -> None:
+        """Go to a place counted in phases."""
+        self._move(*divmod(place, len(self.stage.phases)), passed)
 
     def _set(self, stage: Stage, cursor: int | None = None) -> None:
         if cursor is None:
             # Who looks at the end of a path goes on looking at its end while it bends.
             at_end = self.cursor == self.stage.length > 0
             cursor = self._wanted if self._wanted is not None else _END if at_end else self.cursor
+        if stage.scene != self.scene:
+            if self.slow:
+                self.pause()  # the steps of another run may have other phases
+            self.phase = 0
         self.stage, self.cursor = stage, min(cursor, stage.length)
         # A path that has not been walked as far yet lets the cursor come back to its place.
         self._wanted = None if stage.finished or self.playing else cursor
         self.changed.emit(self.stage)
 
-    def _move(self, step: int) -> None:
-        step = min(max(step, 0), self.stage.length)
-        self._wanted = None
-        if step != self.cursor:
-            self.cursor = step
+    def _move(self, step: int, phase: int = 0, passed: float = 1.0) -> None:
+        """Go to a step, and in slow mode to one of its phases; beyond the ends there is nothing."""
+        step, before = min(max(step, 0), self.stage.length), self.cursor
+        self.cursor, self.phase, self._wanted = step, phase, None
+        if step != before:
             self.moved.emit(step)
+        if self.slow:
+            self.phased.emit(phase, passed)

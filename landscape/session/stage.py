@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
+from landscape.analysis.phases import Phase, phases
 from landscape.descent import WALKING, Trace, descend, extend
 from landscape.files.table import Table
 from landscape.session.data import FromTable
@@ -33,6 +35,12 @@ class Stage:
     def selected(self) -> Trace | None:
         """The run the panel speaks of."""
         return self.traces[self.scene.selected] if self.traces else None
+
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """What one step of the selected run is gone through in when it is made slowly; at least one."""
+        rule = self.selected.optimizer if self.selected else self.scene.chosen.build()
+        return phases(self.surface, rule)
 
     @property
     def finished(self) -> bool:

@@ -28,6 +28,10 @@ class Model(Protocol):
         """The names of the weights."""
 
     @property
+    def quantities(self) -> tuple[str, ...]:
+        """The names of what `everything` returns."""
+
+    @property
     def latex(self) -> str:
         """The mean loss, as LaTeX."""
 
@@ -46,6 +50,9 @@ class Model(Protocol):
 
     def second(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array, Array, Array]:
         """Return ∂²L/∂p², ∂²L/∂p∂q and ∂²L/∂q²."""
+
+    def everything(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array, ...]:
+        """Return every number of the forward and of the backward pass."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,6 +113,25 @@ class Fit:
     def at(self, point: Point) -> tuple[float, ...]:
         """Return the value at one point and its partial derivatives, as plain floats."""
         return tuple(map(float, self.samples.means(self.model.first, np.array(point), 3)))
+
+    def passes(self, point: Point, sample: int | None = None) -> dict[str, float]:
+        """Return every number of the forward and of the backward pass at a point, by name, x and y too.
+
+        They are those of one sample, counted from 0, or the means over all. Raises LandscapeError if
+        there is no such sample.
+        """
+        samples, model = self.samples, self.model
+        if sample is not None:
+            if not 0 <= sample < len(samples):
+                raise LandscapeError(f"There is no sample {sample}: they count from 0 to {len(samples) - 1}.")
+            samples = Samples(samples.x[sample : sample + 1], samples.y[sample : sample + 1])
+        names = ("x", "y", *model.quantities)
+
+        def terms(p: Array, q: Array, x: Array, y: Array) -> tuple[Array, ...]:
+            return x, y, *model.everything(p, q, x, y)
+
+        numbers = map(float, samples.means(terms, np.array(point), len(names)))
+        return dict(zip(names, numbers, strict=True))
 
     def answer(self, point: Point, x: Array) -> Array:
         """Return what the model says for each x, with the weights of one point."""

@@ -26,7 +26,8 @@ class FormulaCard(Card):
 
     def __init__(self) -> None:
         super().__init__("Surface")
-        self.title.setWordWrap(True)  # a model and its loss together have a long name
+        # A model is called by all its parts: its name folds, and no card need be as wide.
+        self.title.setWordWrap(True)
         self.theme = DARK
         self.surface: Formula | Fit | None = None
         self.worker = Worker(self)
