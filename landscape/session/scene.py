@@ -131,7 +131,7 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def to_json(scene: Scene) -> bytes:
     """Return a scene as indented JSON; raise LandscapeError where JSON has no such number."""
-    if not _finite(msgspec.to_builtins(scene)):
+    if not has_only_numbers(scene):
         raise LandscapeError("The scene has a number that is not finite: change it before saving.")
     return msgspec.json.format(msgspec.json.encode(scene), indent=2) + b"\n"
 
@@ -144,11 +144,13 @@ def from_json(text: bytes) -> Scene:
         raise LandscapeError(f"This is not a scene that Landscape can read: {error}.") from None
     if scene.format != FORMAT:
         raise LandscapeError(f"This scene has the format {scene.format!r}; this program reads {FORMAT!r}.")
-    if isinstance(scene.surface, FromTable) and scene.surface.table not in table.built_in():
-        # A scene from elsewhere may not have files read that it names.
-        raise LandscapeError("This scene is on a table of its own: only tables that ship here are opened.")
-    _check(scene)
+    check(scene)
     return scene
+
+
+def has_only_numbers(scene: Scene) -> bool:
+    """Tell whether a scene has no infinity and no NaN in it."""
+    return _finite(msgspec.to_builtins(scene))
 
 
 def check_size(scene: Scene) -> None:
@@ -167,8 +169,11 @@ def check_size(scene: Scene) -> None:
         )
 
 
-def _check(scene: Scene) -> None:
-    """Raise LandscapeError unless every part of a scene can be built and fits the others."""
+def check(scene: Scene) -> None:
+    """Raise LandscapeError unless every part of a scene from elsewhere can be built and fits the others."""
+    if isinstance(scene.surface, FromTable) and scene.surface.table not in table.built_in():
+        # It may not have files read that it names.
+        raise LandscapeError("This scene is on a table of its own: only tables that ship here are opened.")
     surface = scene.surface.build()
     scene.chosen.build()
     check_size(scene)
