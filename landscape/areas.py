@@ -7,11 +7,14 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from landscape.widgets.layout import column, row, splitter
+from landscape.widgets.layout import Turning, column, row, splitter
 from landscape.widgets.tabs import Tabs
 
 # What the View menu shows and hides.
 AREAS = ("gallery", "relief", "charts", "panel")
+
+# Narrower than this, the map and what is beside it stand one above the other.
+_BESIDE = 560
 
 
 class Areas(QWidget):
@@ -38,7 +41,7 @@ class Areas(QWidget):
         self.no_relief = QLabel()
         self.no_relief.setObjectName("quiet")
         self.no_relief.hide()
-        pictures = splitter(across, (self.plane, 1, 640), (self.beside, 1, 560))
+        pictures = Turning(_BESIDE, (self.plane, 1, 640), (self.beside, 1, 560))
         centre = splitter(down, (pictures, 3, 620), (self.below, 1, 190))
         middle = column(centre, self.no_relief, transport)
         scrolled = QScrollArea()
@@ -49,10 +52,10 @@ class Areas(QWidget):
         self.side = column(scrolled, runs)
         self.side.setMinimumWidth(316)
         self.left.setMinimumWidth(150)
-        body = splitter(across, (self.left, 0, 168), (middle, 1, 890), (self.side, 0, 344))
+        self.body = splitter(across, (self.left, 0, 168), (middle, 1, 890), (self.side, 0, 344))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(body)
+        layout.addWidget(self.body)
 
     def show_areas(self, shown: Mapping[str, bool], plane: QWidget, two_parameters: bool) -> None:
         """Show a plane and the areas that are wanted; the relief only where there is one to show."""
@@ -61,6 +64,13 @@ class Areas(QWidget):
         self.beside.offer(Relief=shown["relief"] and two_parameters and not self.no_relief.text())
         self.below.offer(Charts=shown["charts"])
         self.side.setVisible(shown["panel"])
+
+    def show_left(self, page: QWidget, least: int, width: int) -> None:
+        """Show a page at the left, `width` wide, which may be made no narrower than `least`."""
+        self.left.setCurrentWidget(page)
+        self.left.setMinimumWidth(least)
+        was, middle, side = self.body.sizes()
+        self.body.setSizes([width, middle + was - width, side])
 
     def do_without_relief(self, why: str) -> None:
         """Say in one quiet line why there is no relief."""

@@ -122,11 +122,12 @@ class Lessons(QObject):
         return self.before is not None and self.before != self.session.scene
 
     def _go(self, lesson: Lesson, index: int) -> None:
-        page = lesson.pages[index]
-        self.lesson, self.index = None, index
+        page, open_before = lesson.pages[index], self.lesson
+        self.lesson = None  # nothing is watched for while one page gives way to another
         if not self._set(page, page.setting):
+            self.lesson = open_before
             return
-        self.lesson = lesson
+        self.lesson, self.index = lesson, index
         self.tried = (False,) * len(page.tries)
         self.settings.setValue(_key(lesson), sorted(self._pages_read(lesson) | {index}))
         self.opened.emit()
@@ -156,7 +157,7 @@ class Lessons(QObject):
     def _pages_read(self, lesson: Lesson) -> set[int]:
         kept = self.settings.value(_key(lesson), [])
         pages = kept if isinstance(kept, list) else [kept]
-        return {int(page) for page in pages if str(page).isdecimal()} & set(range(len(lesson.pages)))
+        return {int(page) for page in map(str, pages) if page.isdecimal()} & set(range(len(lesson.pages)))
 
 
 def folders() -> tuple[Path, ...]:

@@ -9,8 +9,10 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton
 
 from landscape.areas import AREAS, Areas, around
+from landscape.classroom import Classroom
 from landscape.controller import Controller
 from landscape.documents import Documents
+from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.picture import save_as_png, save_picture
 from landscape.session import Session, Stage
@@ -38,11 +40,15 @@ class Window(QMainWindow):
         self.session, self.settings = session, settings
         self.controller = Controller(session)
         self.documents = Documents(session, self)
+        self.lessons = Lessons(session, settings, self)
+        self.classroom = Classroom(self.lessons)
         self.theme = themes.DARK
         self._complete = False  # what can wait until the first paint is not there yet
         self._make_views()
         self._lay_out()
         self.actions_ = fill_menus(self, self._commands())
+        parts = {"optimizer": self.chooser, "start": self.details, "surface": self.formula, "runs": self.runs}
+        self.classroom.furnish(self.gallery, self.areas, self.actions_, parts, self._show_areas)
         self._join()
         self.setWindowTitle("Landscape")
         self.setMinimumSize(1060, 660)
@@ -61,15 +67,15 @@ class Window(QMainWindow):
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
         self.relief = ReliefPlace()
         self.notice = Notice()
-        self.export = QPushButton("Export CSV")
+        self.learn, self.export = QPushButton("Lessons"), QPushButton("Export CSV")
         self.theme_switch = QPushButton()
         self.theme_switch.setAccessibleName("Switch between dark and light")
-        for button in (self.export, self.theme_switch):
+        for button in (self.learn, self.export, self.theme_switch):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:
         self.areas = Areas(
-            left=[self.gallery],
+            left=[self.gallery, *self.classroom.pages],
             planes=[self.map, self.curve],
             beside={"Relief": self.relief},
             below={"Charts": self.charts},
@@ -77,7 +83,7 @@ class Window(QMainWindow):
             cards=[self.panel, self.details, self.formula],
             runs=self.runs,
         )
-        bar = row(self.chooser, None, self.export, self.theme_switch)
+        bar = row(self.chooser, None, self.learn, self.export, self.theme_switch)
         self.setCentralWidget(around(bar, self.areas, self.notice))
 
     def _commands(self) -> dict[str, Any]:
@@ -103,6 +109,7 @@ class Window(QMainWindow):
                 for what in ("play", "replay", "back", "forward", "start", "end")
             },
             **dict.fromkeys(AREAS, self._show_areas),
+            **self.classroom.commands,
         }
 
     def _join(self) -> None:
@@ -134,6 +141,12 @@ class Window(QMainWindow):
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self._switch_theme)
         self.notice.cancelled.connect(self.documents.cancel)
+        self.notice.accepted.connect(self.lessons.bring_back)
+        self.learn.clicked.connect(self.lessons.list)
+        self.lessons.failed.connect(self.notice.complain)
+        self.classroom.left.connect(
+            lambda: self.notice.offer("The lesson is closed.", "Back to what you had")
+        )
         controller.refused.connect(self._refuse)
         self.documents.failed.connect(self.notice.complain)
         self.documents.said.connect(self.notice.say)
@@ -207,6 +220,7 @@ class Window(QMainWindow):
             self.gallery,
             self.formula,
             self.notice,
+            self.classroom,
         )
 
     def _set_theme(self, theme: themes.Theme) -> None:

@@ -1,9 +1,9 @@
 """A lesson file: Markdown in parts, each under a header in TOML; what is wrong is said with its line.
 
-    +++
-    title = "…"
-    +++
-    Text in Markdown, up to the next line that is +++ and nothing else.
++++
+title = "…"
++++
+Text in Markdown, up to the next line that is +++ and nothing else.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Path_ = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Part:
-    """A header and the text below it; `line` is where the header's TOML begins in the file, counted from 1."""
+    """A header and the text below it; `line` is that of the file where the header's TOML begins, from 1."""
 
     label: str
     line: int
@@ -60,7 +60,9 @@ class Part:
             if isinstance(name, int):
                 continue
             index = at[i + 1] if i + 1 < len(at) else 0
-            tables = [k for k, text in enumerate(self.rows) if re.match(rf"\s*\[\[{re.escape(name)}\]\]", text)]
+            tables = [
+                k for k, text in enumerate(self.rows) if re.match(rf"\s*\[\[{re.escape(name)}\]\]", text)
+            ]
             if tables and isinstance(index, int) and index < len(tables):
                 row = tables[index]
                 continue

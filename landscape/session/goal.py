@@ -1,4 +1,4 @@
-"""What a lesson asks its reader to reach: a small fixed vocabulary, checked against the stage and the cursor."""
+"""What a lesson asks its reader to reach: a small fixed vocabulary, held against the stage and the cursor."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What must hold of one run, all of it: of the selected run, or of any."""
 
     of: Literal["selected", "any"] = "selected"
-    surface: dict[str, str | float | bool] = {}  # parts of what the scene says of its surface
+    surface: dict[
+        str, str | float | bool | dict[str, float]
+    ] = {}  # parts of the scene's own
     optimizer: str | None = None
     hyperparameters: dict[str, Range] = {}
     start: dict[str, Range] = {}  # by parameter
@@ -37,7 +39,7 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def check(self) -> None:
         """Raise LandscapeError for what could never be met."""
         if self == Goal(of=self.of):
-            raise LandscapeError("a goal needs something to check, such as status = \"diverged\"")
+            raise LandscapeError('a goal needs something to check, such as status = "diverged"')
         if self.label is not None and self.label not in LABELS:
             raise LandscapeError(f"there is no label {self.label!r}: choose one of {', '.join(LABELS)}")
         if self.optimizer is not None:

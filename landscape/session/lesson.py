@@ -15,7 +15,7 @@ from landscape.session.goal import Goal
 from landscape.session.scene import Scene, check, has_only_numbers
 from landscape.session.stage import Stage, set_stage
 
-MOST_TRIES = 8
+MOST_BOXES = 8
 # How a surface is told from another: the field that only it has, and its tag in a scene.
 _SURFACES = {"key": "built-in", "text": "formula", "table": "table"}
 
@@ -41,7 +41,9 @@ class Setting(msgspec.Struct, frozen=True):
         """Return the scene with its runs walked; raise LandscapeError for a cursor beyond."""
         stage = set_stage(self.scene, before)
         if self.cursor is not None and self.cursor > stage.length:
-            raise LandscapeError(f"the cursor cannot be at {self.cursor}: the run ends at step {stage.length}")
+            raise LandscapeError(
+                f"the cursor cannot be at {self.cursor}: the run ends at step {stage.length}"
+            )
         return stage
 
 
@@ -55,6 +57,13 @@ class Try(msgspec.Struct, frozen=True):
     answer: Setting | None
 
 
+class Question(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something to think about, and the answer to look up afterwards."""
+
+    ask: str
+    answer: str
+
+
 class Page(msgspec.Struct, frozen=True):
     """One page; `line` is where its scene is in the file."""
 
@@ -63,6 +72,7 @@ class Page(msgspec.Struct, frozen=True):
     setting: Setting
     view: View
     tries: tuple[Try, ...]
+    questions: tuple[Question, ...]
     label: str
     line: int
 
@@ -103,6 +113,7 @@ class _Header(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scene: dict[str, Any] | None = None
     view: View | None = None
     tries: tuple[_Try, ...] = msgspec.field(name="try", default=())
+    questions: tuple[Question, ...] = msgspec.field(name="question", default=())
 
 
 def read(path: Path) -> Lesson:
@@ -151,11 +162,13 @@ def _pages(parts: list[Part]) -> Iterator[Page]:
         view = header.view or view
         if scene is None:
             raise part.problem("the first page needs a [scene] with a surface", ("title",))
-        if len(header.tries) > MOST_TRIES:
-            raise part.problem(f"a page has at most {MOST_TRIES} things to try", ("try", MOST_TRIES))
+        for name, boxes in (("try", header.tries), ("question", header.questions)):
+            if len(boxes) > MOST_BOXES:
+                raise part.problem(f"a page has at most {MOST_BOXES} of [[{name}]]", (name, MOST_BOXES))
         tries = tuple(_try(part, given, i, scene) for i, given in enumerate(header.tries))
         setting = _setting(part, scene, ("scene",))
-        yield Page(header.title, part.text, setting, view, tries, part.label, part.line_of(("scene",)))
+        line = part.line_of(("scene",))
+        yield Page(header.title, part.text, setting, view, tries, header.questions, part.label, line)
 
 
 def _try(part: Part, given: _Try, index: int, scene: dict[str, Any]) -> Try:
@@ -199,7 +212,7 @@ def _setting(part: Part, facts: dict[str, Any], at: tuple[str | int, ...]) -> Se
     if not has_only_numbers(scene):
         raise part.problem("a scene has no inf and no nan", at)
     if given.cursor != "end" and given.cursor < 0:
-        raise part.problem("the cursor is a step from 0 on, or \"end\"", (*at, "cursor"))
+        raise part.problem('the cursor is a step from 0 on, or "end"', (*at, "cursor"))
     try:
         check(scene)
     except LandscapeError as error:

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QCommandLinkButton, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from landscape.session.lesson import Broken, Lesson
 from landscape.widgets.card import discard
@@ -54,22 +61,55 @@ class Contents(QWidget):
         """List lessons, with how many pages of each have been read, by its key."""
         discard(self.entries)
         self.entries = [
-            _problem(entry) if isinstance(entry, Broken) else self._entry(entry, read.get(entry.key, 0))
-            for entry in shelf
+            _problem(entry) if isinstance(entry, Broken) else self._entry(i, entry, read.get(entry.key, 0))
+            for i, entry in enumerate(shelf, start=1)
         ]
         for entry in self.entries:
             self._box.addWidget(entry)
 
-    def _entry(self, lesson: Lesson, read: int) -> QCommandLinkButton:
-        pages = len(lesson.pages)
-        done = "✔ read" if read >= pages else f"{read} of {pages} pages read" if read else f"{pages} pages"
-        facts = f"{done} · {lesson.minutes} min"
-        button = QCommandLinkButton(lesson.title, f"{lesson.about}\n{facts}" if lesson.about else facts)
-        button.setIcon(QIcon())
-        button.setIconSize(QSize(0, 0))
-        button.setAccessibleName(f"{lesson.title}: {facts}")
-        button.clicked.connect(lambda: self.chosen.emit(lesson))
-        return button
+    def _entry(self, number: int, lesson: Lesson, read: int) -> QPushButton:
+        entry = _Entry(f"{number}. {lesson.title}", lesson.about, _progress(lesson, read))
+        entry.clicked.connect(lambda: self.chosen.emit(lesson))
+        return entry
+
+
+class _Entry(QPushButton):
+    """A button as high as its three texts ask for."""
+
+    def __init__(self, title: str, about: str, facts: str) -> None:
+        super().__init__()
+        self.setObjectName("entry")
+        self.setAccessibleName(f"{title}: {facts}")
+        self.setAccessibleDescription(about)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(12, 9, 12, 9)
+        box.setSpacing(3)
+        for text, name in ((title, "title"), (about, ""), (facts, "quiet")):
+            label = QLabel(text)
+            label.setObjectName(name)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            label.setWordWrap(True)
+            label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            label.setVisible(bool(text))
+            box.addWidget(label)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Return the texts' own size, not that of a button's one line."""
+        return self.layout().sizeHint()  # type: ignore[union-attr]
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """Return how high the texts are when they are so wide."""
+        return self.layout().totalHeightForWidth(width)  # type: ignore[union-attr]
+
+
+def _progress(lesson: Lesson, read: int) -> str:
+    pages = len(lesson.pages)
+    done = "✔ read" if read >= pages else f"{read} of {pages} pages read" if read else f"{pages} pages"
+    return f"{done} · {lesson.minutes} min"
 
 
 def _problem(broken: Broken) -> QLabel:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal, SignalInstance
 from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
-from landscape.session.lesson import Lesson, Try
+from landscape.session.lesson import Lesson, Question, Try
 from landscape.widgets.card import Card, discard
 from landscape.widgets.layout import column, row
 from landscape.widgets.prose import Prose
@@ -37,8 +37,9 @@ class LessonPage(QWidget):
         self.text = Prose()
         self.text.linked.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
         self.tries: list[_TryBox] = []
-        self._tries = QVBoxLayout()
-        self._tries.setSpacing(8)
+        self.questions: list[_QuestionBox] = []
+        self._boxes = QVBoxLayout()
+        self._boxes.setSpacing(8)
         self.contents = _button("All lessons", self.contents_wanted)
         self.close_ = _button("Close", self.closed, "Close the lesson")
         self.again = _button("Set the scene again", self.again_wanted)
@@ -58,11 +59,13 @@ class LessonPage(QWidget):
         self.title.setText(page.title)
         self.place.setText(f"page {index + 1} of {count}")
         self.text.set_text(page.text)
-        discard(self.tries)
+        discard((*self.tries, *self.questions))
         self.tries = [_TryBox(given, self.theme) for given in page.tries]
+        self.questions = [_QuestionBox(given, self.theme) for given in page.questions]
+        for box in (*self.tries, *self.questions):
+            self._boxes.addWidget(box)
         for i, box in enumerate(self.tries):
             box.answer.clicked.connect(lambda _=False, i=i: self.answer_wanted.emit(i))
-            self._tries.addWidget(box)
         self.back.setEnabled(index > 0)
         self.next.setText("Next ›" if index + 1 < count else "Finish")
         self.scrolled.verticalScrollBar().setValue(0)
@@ -83,6 +86,8 @@ class LessonPage(QWidget):
         self.text.set_theme(theme)
         for box in self.tries:
             box.set_theme(theme)
+        for question in self.questions:
+            question.set_theme(theme)
 
     def _lay_out(self) -> None:
         body = QWidget()
@@ -92,7 +97,7 @@ class LessonPage(QWidget):
         inside.addWidget(self.lesson_title)
         inside.addWidget(self.title)
         inside.addWidget(self.text)
-        inside.addLayout(self._tries)
+        inside.addLayout(self._boxes)
         inside.addStretch(1)
         self.scrolled = QScrollArea()
         self.scrolled.setAccessibleName("The text of the lesson")
@@ -159,7 +164,30 @@ class _TryBox(Card):
         self.answer.setVisible((shown or not self.given.hint) and self.given.answer is not None)
 
 
-def _button(text: str, signal: Signal | None = None, name: str = "") -> QPushButton:
+class _QuestionBox(Card):
+    """A question to think about, and its answer behind a button."""
+
+    def __init__(self, given: Question, theme: Theme) -> None:
+        super().__init__("Question")
+        self.setAccessibleName(f"Question: {given.ask}")
+        self.ask, self.answered = Prose(13), Prose(13)
+        self.ask.set_text(given.ask)
+        self.answered.set_text(given.answer)
+        self.answered.hide()
+        self.answer = QPushButton("Answer")
+        self.answer.setCheckable(True)
+        self.answer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.answer.toggled.connect(self.answered.setVisible)
+        for widget in (self.ask, row(self.answer, None), self.answered):
+            self.body.addWidget(widget)
+        self.set_theme(theme)
+
+    def set_theme(self, theme: Theme) -> None:
+        for prose in (self.ask, self.answered):
+            prose.set_theme(theme)
+
+
+def _button(text: str, signal: SignalInstance | None = None, name: str = "") -> QPushButton:
     button = QPushButton(text)
     button.setAccessibleName(name or text)
     # The arrows and the space bar belong to the window.

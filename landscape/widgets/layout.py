@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 
@@ -21,12 +22,33 @@ def column(*widgets: QWidget | None) -> QWidget:
 def splitter(orientation: Qt.Orientation, *parts: tuple[QWidget, int, int]) -> QSplitter:
     """Return widgets with movable borders: each with its share of new room, and its size at first."""
     made = QSplitter(orientation)
-    made.setHandleWidth(8)
-    for i, (widget, share, _) in enumerate(parts):
-        made.addWidget(widget)
-        made.setStretchFactor(i, share)
-    made.setSizes([size for _, _, size in parts])
+    _fill(made, parts)
     return made
+
+
+def _fill(empty: QSplitter, parts: tuple[tuple[QWidget, int, int], ...]) -> None:
+    empty.setHandleWidth(8)
+    for i, (widget, share, _) in enumerate(parts):
+        empty.addWidget(widget)
+        empty.setStretchFactor(i, share)
+    empty.setSizes([size for _, _, size in parts])
+
+
+class Turning(QSplitter):
+    """Two pictures beside each other where there is room for that, else one above the other."""
+
+    def __init__(self, least: int, *parts: tuple[QWidget, int, int]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._least = least
+        _fill(self, parts)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Turn where the room has become another."""
+        across = Qt.Orientation.Horizontal
+        wanted = across if self.width() >= self._least else Qt.Orientation.Vertical
+        if wanted != self.orientation():
+            self.setOrientation(wanted)
+        super().resizeEvent(event)
 
 
 def _box(layout: QHBoxLayout | QVBoxLayout, widgets: tuple[QWidget | None, ...]) -> QWidget:

@@ -15,14 +15,16 @@ from landscape.widgets.theme import DARK, Theme
 
 _DISPLAY = re.compile(r"^\s*\$\$(.+?)\$\$\s*$", re.MULTILINE | re.DOTALL)
 _INLINE = re.compile(r"\$([^$\n]+)\$")
+# A sign of a number, not one between two: it stands close to its number.
+_NEGATIVE = re.compile(r"([(\[=]\s*)-\s*(\d+(?:\.\d+)?)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
-_LINE_HEIGHT, _GAP = 138, 9
+_LINE_HEIGHT, _GAP, _INDENT = 138, 9, 18
 # Raw HTML is shown as it is written; nothing is loaded from anywhere.
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
 
 class Prose(QWidget):
-    """Paragraphs and formulas, as high as their width asks for; a link does nothing but say it was clicked."""
+    """Paragraphs and formulas, as high as their width asks for; a link only says that it was clicked."""
 
     linked = Signal(str)
 
@@ -52,9 +54,8 @@ class Prose(QWidget):
 
     def _part(self, piece: str, formula: bool) -> QLabel | Equation:
         if formula:
-            equation = Equation(piece, points=0.9 * self._pixels)
+            equation = Equation(_NEGATIVE.sub(r"\1{-\2}", piece), points=0.9 * self._pixels)
             equation.set_theme(self._theme)
-            equation.setContentsMargins(0, 0, 0, 0)
             return equation
         label = QLabel(self._html(piece))
         label.setTextFormat(Qt.TextFormat.RichText)
@@ -76,6 +77,7 @@ class Prose(QWidget):
         font = QFont(self.font())
         font.setPixelSize(self._pixels)
         document.setDefaultFont(font)
+        document.setIndentWidth(_INDENT)
         document.setMarkdown(plain(markdown), _FEATURES)
         cursor = QTextCursor(document)
         block, last = document.begin(), document.lastBlock()
