@@ -22,9 +22,7 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What must hold of one run, all of it: of the selected run, or of any."""
 
     of: Literal["selected", "any"] = "selected"
-    surface: dict[
-        str, str | float | bool | dict[str, float]
-    ] = {}  # parts of the scene's own
+    surface: dict[str, str | float | bool | dict[str, float]] = {}  # parts of the scene's own
     optimizer: str | None = None
     hyperparameters: dict[str, Range] = {}
     start: dict[str, Range] = {}  # by parameter

@@ -165,8 +165,8 @@ def _pages(parts: list[Part]) -> Iterator[Page]:
         for name, boxes in (("try", header.tries), ("question", header.questions)):
             if len(boxes) > MOST_BOXES:
                 raise part.problem(f"a page has at most {MOST_BOXES} of [[{name}]]", (name, MOST_BOXES))
-        tries = tuple(_try(part, given, i, scene) for i, given in enumerate(header.tries))
         setting = _setting(part, scene, ("scene",))
+        tries = tuple(_try(part, given, i, scene) for i, given in enumerate(header.tries))
         line = part.line_of(("scene",))
         yield Page(header.title, part.text, setting, view, tries, header.questions, part.label, line)
 
@@ -177,7 +177,9 @@ def _try(part: Part, given: _Try, index: int, scene: dict[str, Any]) -> Try:
         given.goal.check()
     except LandscapeError as error:
         raise part.problem(str(error), (*at, "goal")) from None
-    answer = _setting(part, scene | given.answer, (*at, "answer")) if given.answer else None
+    # Which run is selected is said of the runs that are there.
+    kept = {name: fact for name, fact in scene.items() if name != "selected" or "runs" not in given.answer}
+    answer = _setting(part, kept | given.answer, (*at, "answer")) if given.answer else None
     return Try(given.ask, given.goal, given.met, given.hint, answer)
 
 

@@ -93,13 +93,17 @@ class _Entry(QPushButton):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             label.setVisible(bool(text))
             box.addWidget(label)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return the texts' own size, not that of a button's one line."""
         return self.layout().sizeHint()  # type: ignore[union-attr]
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """Ask for no height of its own: it is the width that asks."""
+        return QSize(120, 0)
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802
         """Return how high the texts are when they are so wide."""

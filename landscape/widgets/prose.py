@@ -19,6 +19,8 @@ _INLINE = re.compile(r"\$([^$\n]+)\$")
 _NEGATIVE = re.compile(r"([(\[=]\s*)-\s*(\d+(?:\.\d+)?)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
 _LINE_HEIGHT, _GAP, _INDENT = 138, 9, 18
+# What the height of a line leaves free is below its letters; a formula has nothing there.
+_BELOW = 5
 # Raw HTML is shown as it is written; nothing is loaded from anywhere.
 _FEATURES = QTextDocument.MarkdownFeature.MarkdownDialectGitHub | QTextDocument.MarkdownFeature.MarkdownNoHTML
 
@@ -44,8 +46,12 @@ class Prose(QWidget):
         # Every second piece is a formula.
         pieces = enumerate(_DISPLAY.split(markdown))
         self._parts = [self._part(piece.strip(), bool(i % 2)) for i, piece in pieces if piece.strip()]
+        while self._box.takeAt(0):
+            pass
         for part in self._parts:
             self._box.addWidget(part)
+            if isinstance(part, Equation):
+                self._box.addSpacing(_BELOW)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
