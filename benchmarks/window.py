@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterable
+from functools import partial
 from time import perf_counter, process_time
 
 import numpy as np
@@ -32,16 +33,11 @@ _GL_RENDERER, _GL_VERSION = 0x1F01, 0x1F02
 class Painting(QObject):
     """Tells when a window last ended a paint, to the screen, in which one of its widgets was painted."""
 
-    def __init__(self, widget: QWidget) -> None:
-        super().__init__(widget)
-        self.ended, self._painted = 0.0, False
-        self._widget, self._window = widget, widget.window()
-        for watched in (self._widget, self._window):
-            watched.installEventFilter(self)
-
-    def stop(self) -> None:
-        for watched in (self._widget, self._window):
-            watched.removeEventFilter(self)
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._ended, self._painted = 0.0, False
+        self._window, self._widget = window, window
+        window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         if watched is self._widget and event.type() == QEvent.Type.Paint:
@@ -49,20 +45,24 @@ class Painting(QObject):
         if watched is self._window and event.type() == QEvent.Type.UpdateRequest:
             self._window.event(event)
             if self._painted:
-                self.ended, self._painted = perf_counter(), False
+                self._ended, self._painted = perf_counter(), False
             return True
         return False
 
-    def timed(self, action: Callable[[], object]) -> float:
-        """Return the seconds from an action to the end of the paint that shows it."""
+    def timed(self, widget: QWidget, action: Callable[[], object]) -> float:
+        """Return the seconds from an action to the end of the paint that shows it in a widget."""
+        self._widget.removeEventFilter(self)
+        for watched in (self._window, widget):
+            watched.installEventFilter(self)
+        self._widget = widget
         QApplication.processEvents()
-        began = perf_counter()
+        self._painted, began = False, perf_counter()
         action()
-        while self.ended < began:
+        while self._ended < began:
             QApplication.processEvents()
             if perf_counter() - began > _TOO_LONG:
                 raise TimeoutError("Nothing was painted.")
-        return self.ended - began
+        return self._ended - began
 
 
 class Bench:
@@ -74,13 +74,17 @@ class Bench:
         self.window.controller.clock = lambda: 0.0
         self.window.resize(1900, 1060)
         self.window.show()
-        self.timed = Painting(self.window.map.plot).timed
+        self.painting = Painting(self.window)
         self.wait_for(
             lambda: self.window.relief.relief is not None or bool(self.window.areas.no_relief.text())
         )
         if self.window.relief.relief is not None:
             self.window.relief.setFixedSize(*RELIEF)
         self.rest(2.0)
+
+    def timed(self, action: Callable[[], object]) -> float:
+        """Return the seconds until an action shows in the charts, which are painted with all the rest."""
+        return self.painting.timed(self.window.charts.loss, action)
 
     def wait_for(self, ready: Callable[[], bool]) -> None:
         while not ready():
@@ -91,11 +95,13 @@ class Bench:
         QTimer.singleShot(round(1000 * seconds), loop.quit)
         loop.exec()
 
-    def clicks(self, count: int = 25) -> Iterable[float]:
+    def clicks(self, shown: QWidget, count: int = 25) -> Iterable[float]:
+        """Click the map and wait until the path is shown in a widget."""
         plot = self.window.map.plot
         for point in np.random.default_rng(1).uniform(-4.5, 4.5, (count, 2)):
             position = plot.transform().map(QPointF(*point)).toPoint()
-            yield self.timed(lambda position=position: QTest.mouseClick(plot, _LEFT, pos=position))
+            click = partial(QTest.mouseClick, plot, _LEFT, pos=position)
+            yield self.painting.timed(shown, click)
             self.window.session.pause()
 
     def frames(self) -> Iterable[float]:
@@ -111,11 +117,9 @@ class Bench:
         relief = self.window.relief.relief
         centre = QPoint(relief.width() // 2, relief.height() // 2)
         QTest.mousePress(relief, _LEFT, pos=centre)
-        painting = Painting(relief)
         for i in range(1, count + 1):
             place = centre + QPoint(6 * i, i)
-            yield painting.timed(lambda place=place: QTest.mouseMove(relief, place))
-        painting.stop()
+            yield self.painting.timed(relief, partial(QTest.mouseMove, relief, place))
         QTest.mouseRelease(relief, _LEFT, pos=centre)
 
     def drags(self, count: int = 25) -> Iterable[float]:
@@ -183,7 +187,8 @@ def measure() -> dict[str, object]:
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     bench = Bench(QApplication(sys.argv[:1]))
     results: dict[str, object] = {"renderer": renderer(), "idle": [bench.idle()]}
-    results["click"] = list(bench.clicks())
+    results["click"] = list(bench.clicks(bench.window.map.plot))
+    results["click, all"] = list(bench.clicks(bench.window.charts.loss))
     results["window"] = list(bench.frames())
     results["drag"] = list(bench.drags())
     results["turn"] = list(bench.turns()) if bench.window.relief.relief is not None else [float("nan")]

@@ -40,8 +40,8 @@ class Controller(QObject):
         kept = scene.runs if beside else ()
         colour = scene.free_colour() if beside else 0
         runs = (*kept, Run(rule, point, colour))
-        if self._change(scene, runs=runs, selected=len(runs) - 1, chosen=rule):
-            self.go("replay")
+        if self._change(scene, cursor=0, runs=runs, selected=len(runs) - 1, chosen=rule):
+            self.play()
 
     def drag(self, index: int, point: Point) -> None:
         """Move the start of a run; its whole path follows."""
@@ -116,8 +116,8 @@ class Controller(QObject):
         scene = msgspec.structs.replace(self.session.scene, surface=BuiltIn(key), automatic=True)
         surface = scene.surface.build()
         rule = self._fitting(scene, surface, surface.start)
-        if self._change(scene, runs=(Run(rule, surface.start),), selected=0, chosen=rule):
-            self.go("replay")
+        if self._change(scene, cursor=0, runs=(Run(rule, surface.start),), selected=0, chosen=rule):
+            self.play()
 
     def set_constant(self, name: str, value: float) -> None:
         """Set a constant of the surface; the surface and every path on it follow."""
@@ -174,9 +174,11 @@ class Controller(QObject):
             "learning_rate", suggest_learning_rate(surface, scene.chosen.key, others, start)
         )
 
-    def _change(self, scene: Scene, merge: str | None = None, **parts: object) -> bool:
+    def _change(
+        self, scene: Scene, merge: str | None = None, cursor: int | None = None, **parts: object
+    ) -> bool:
         try:
-            self.session.change(msgspec.structs.replace(scene, **parts), merge)
+            self.session.change(msgspec.structs.replace(scene, **parts), merge, cursor)
         except LandscapeError as error:
             self.refused.emit(str(error))
             return False

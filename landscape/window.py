@@ -156,10 +156,14 @@ class Window(QMainWindow):
     # Showing
 
     @property
+    def _plane(self) -> Map | Curve:
+        return self.map if self._two else self.curve
+
+    @property
     def _views(self) -> list[Any]:
         """Those that follow the cursor, for as many parameters as there are."""
-        planes = [self.map, self.relief] if self._two else [self.curve]
-        return [*planes, self.charts, self.panel, self.runs, self.transport]
+        others = [self.relief] if self._two else []
+        return [self._plane, *others, self.charts, self.panel, self.runs, self.transport]
 
     @property
     def _two(self) -> bool:
@@ -167,11 +171,16 @@ class Window(QMainWindow):
 
     def _on_stage(self, stage: Stage) -> None:
         self._show_areas()
-        for view in (*self._views, self.gallery, self.chooser, self.details, self.formula):
+        plane, *others = self._views
+        plane.show_stage(stage)
+        plane.show_cursor(self.session.cursor)
+        plane.plot.repaint()  # the path first: it is what the hand waits for
+        for view in (*others, self.gallery, self.chooser, self.details, self.formula):
             view.show_stage(stage)
         self.actions_["undo"].setEnabled(self.session.can_undo)
         self.actions_["redo"].setEnabled(self.session.can_redo)
-        self._on_cursor(self.session.cursor)
+        for view in others:
+            view.show_cursor(self.session.cursor)
 
     def _refuse(self, sentence: str) -> None:
         """Say why not, and show everywhere what still holds."""
@@ -189,7 +198,7 @@ class Window(QMainWindow):
     def _show_areas(self) -> None:
         """Show the areas that the View menu has checked."""
         shown = {name: self.actions_[name].isChecked() for name in AREAS}
-        self.areas.show_areas(shown, self.map if self._two else self.curve, self._two)
+        self.areas.show_areas(shown, self._plane, self._two)
 
     def _fit(self) -> None:
         for view in (self.map, self.curve, self.relief):

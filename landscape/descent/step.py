@@ -52,12 +52,12 @@ def _fused(surface: Surface, rule: type[Optimizer]) -> Step:
 
 
 def _careful(surface: Surface, rule: type[Optimizer]) -> Step:
-    at, arithmetic = surface.at, rule.arithmetic
+    arithmetic = rule.arithmetic
     d, kinds = len(surface.parameters), 1 + len(rule.remembers)
 
     def step(t: int, *numbers: float) -> tuple[float, ...]:
         state, values = numbers[: kinds * d], numbers[kinds * d :]
-        row = at(state[:d])
+        row = surface.at(state[:d])
 
         def moved(*columns: tuple[Number, ...]) -> tuple[float, ...]:
             """Return the state after the step, which `arithmetic` gives parameter by parameter."""

@@ -34,8 +34,9 @@ class Session:
         """The scene that is shown."""
         return self.stage.scene
 
-    def change(self, scene: Scene, merge: str | None = None) -> None:
-        """Show another scene. Changes in a row with the same `merge` word are undone as one.
+    def change(self, scene: Scene, merge: str | None = None, cursor: int | None = None) -> None:
+        """Show another scene, at the same step or at another. Changes in a row with the same `merge` word
+        are undone as one.
 
         Raises LandscapeError, having changed nothing, if the scene cannot be shown.
         """
@@ -47,7 +48,7 @@ class Session:
             self._undo = [*self._undo[-MOST_UNDO + 1 :], before]
             self._redo.clear()
         self._merging = merge
-        self._set(stage)
+        self._set(stage, cursor)
 
     def settle(self) -> None:
         """End a drag: the next change is undone on its own."""
@@ -114,11 +115,11 @@ class Session:
         began, first = self._origin
         return first + (now - began) * self.speed
 
-    def _set(self, stage: Stage) -> None:
-        at_end = self.cursor == self.stage.length > 0
-        self.stage = stage
-        # Who looks at the end of a path goes on looking at its end while it bends.
-        self.cursor = self.stage.length if at_end else min(self.cursor, self.stage.length)
+    def _set(self, stage: Stage, cursor: int | None = None) -> None:
+        if cursor is None:
+            # Who looks at the end of a path goes on looking at its end while it bends.
+            cursor = stage.length if self.cursor == self.stage.length > 0 else self.cursor
+        self.stage, self.cursor = stage, min(cursor, stage.length)
         self.changed.emit(self.stage)
 
     def _move(self, step: int) -> None:
