@@ -135,13 +135,16 @@ class Lessons(QObject):
 
     def _set(self, page: Page, setting: Setting) -> bool:
         """Show a setting as one change that can be undone; say what is wrong with it if it cannot be."""
+        session = self.session
         try:
-            stage = setting.stage(self.session.stage)
-            self.session.change(setting.scene)
+            session.change(setting.scene)
         except LandscapeError as error:
-            self.failed.emit(f"Lesson {page.label}, line {page.line}: {error}.")
+            self.failed.emit(f"Lesson {page.label}, line {page.line}: {error}")
             return False
-        self.session.seek(stage.length if setting.cursor is None else setting.cursor)
+        session.seek(session.stage.length if setting.cursor is None else setting.cursor)
+        if session.cursor != (setting.cursor or session.cursor):
+            last = f"the cursor cannot be at {setting.cursor}, for the runs end at step {session.cursor}"
+            self.failed.emit(f"Lesson {page.label}, line {page.line}: {last}.")
         return True
 
     def _watch(self, *_: object) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +14,6 @@ from landscape.files import lesson as file
 from landscape.files.lesson import Part
 from landscape.session.goal import Goal
 from landscape.session.scene import Scene, check, has_only_numbers
-from landscape.session.stage import Stage, set_stage
 
 MOST_BOXES = 8
 # How a surface is told from another: the field that only it has, and its tag in a scene.
@@ -36,15 +36,6 @@ class Setting(msgspec.Struct, frozen=True):
 
     scene: Scene
     cursor: int | None = 0
-
-    def stage(self, before: Stage | None = None) -> Stage:
-        """Return the scene with its runs walked; raise LandscapeError for a cursor beyond."""
-        stage = set_stage(self.scene, before)
-        if self.cursor is not None and self.cursor > stage.length:
-            raise LandscapeError(
-                f"the cursor cannot be at {self.cursor}: the run ends at step {stage.length}"
-            )
-        return stage
 
 
 class Try(msgspec.Struct, frozen=True):
@@ -136,6 +127,16 @@ def read_folder(folder: Path) -> tuple[Lesson | Broken, ...]:
 
 
 def _read_or_tell(path: Path) -> Lesson | Broken:
+    try:
+        facts = path.stat()
+    except OSError as error:
+        return Broken(path.name, f"{path.name} cannot be read: {error.strerror}.")
+    return _read_once(path, facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache(maxsize=128)
+def _read_once(path: Path, _written: int, _size: int) -> Lesson | Broken:
+    """Read a file once for as long as it stays as it is."""
     try:
         return read(path)
     except LandscapeError as error:

@@ -12,12 +12,12 @@ from landscape.session.goal import Goal
 from landscape.session.stage import Stage
 
 
-def stage(
-    *runs: tuple[float, float], surface: BuiltIn | FromTable = BuiltIn("parabola"), selected: int = 0
-) -> Stage:
+def stage(*runs: tuple[float, float], selected: int = 0) -> Stage:
     """Descents on x² from a start, at a learning rate."""
     made = tuple(Run(Rule("gradient_descent", {"learning_rate": rate}), (start,)) for start, rate in runs)
-    return set_stage(Scene(surface, made[selected].rule if made else Rule("adam"), made, selected))
+    return set_stage(
+        Scene(BuiltIn("parabola"), made[selected].rule if made else Rule("adam"), made, selected)
+    )
 
 
 @pytest.mark.parametrize(

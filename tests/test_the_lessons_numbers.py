@@ -10,7 +10,7 @@ import ast
 import math
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 
 import numpy as np
@@ -23,6 +23,7 @@ from landscape.session import FromTable
 from landscape.session import lesson as reader
 from landscape.session.lesson import Lesson, Page, Setting
 from landscape.surfaces import Fit
+from landscape.surfaces.surface import Array
 
 LESSONS = {entry.key: entry for entry in reader.read_folder(resource("lessons")) if isinstance(entry, Lesson)}
 # Too plain to be checked one by one.
@@ -110,11 +111,11 @@ def growth(factor: float) -> float:
 
 
 # lesson, page, the words of the text -> the numbers in them, in order
-CLAIMS: dict[tuple[str, int], dict[str, Callable[[], list[float]]]] = {
+CLAIMS: dict[tuple[str, int], dict[str, Callable[[], Sequence[float] | Array]]] = {
     ("01_gradient", 1): {
         "the loss is 9 and the slope is 6": lambda: [loss("parabola", 3), *slope("parabola", 3)],
         "What does a slope of 6": lambda: slope("parabola", 3),
-        "about six times": lambda: [],
+        "about six times": list,
         "Take 0.01: at x = 3.01 the loss is 9.0601, which is 0.0601 more": lambda: [
             0.01,
             3 + 0.01,
@@ -180,8 +181,8 @@ CLAIMS: dict[tuple[str, int], dict[str, Callable[[], list[float]]]] = {
     },
     ("02_chain_rule", 4): {
         "It was 9": lambda: [float(learn(fit(*PAIR), 2, 1, rate=0.01).losses[0])],
-        "W = 2.18 and b = 1.06": lambda: learn(fit(*PAIR), 2, 1, rate=0.01).points[1].tolist(),
-        "fall from 9 to 5.76": lambda: learn(fit(*PAIR), 2, 1, rate=0.01).losses[:2].tolist(),
+        "W = 2.18 and b = 1.06": lambda: learn(fit(*PAIR), 2, 1, rate=0.01).points[1],
+        "fall from 9 to 5.76": lambda: learn(fit(*PAIR), 2, 1, rate=0.01).losses[:2],
         "move from 2 to 2.18": lambda: x_of(learn(fit(*PAIR), 2, 1, rate=0.01), 0, 1),
     },
     ("03_update", 1): {
@@ -244,7 +245,7 @@ CLAIMS: dict[tuple[str, int], dict[str, Callable[[], list[float]]]] = {
         "x = 0.0576": lambda: x_of(x2(0.1), 20),
     },
     ("04_bowl", 2): {
-        "is 1 long, the second 0.8, the third 0.64": lambda: x2(0.1).update_norms[1:4].tolist(),
+        "is 1 long, the second 0.8, the third 0.64": lambda: x2(0.1).update_norms[1:4],
         "A factor of 0.8 needs about 3 steps": lambda: [0.8, halving(0.8)],
         "0.98, which is η = 0.01, needs about 34": lambda: [1 - 2 * 0.01, 0.01, halving(0.98)],
         "from 5 to 2.5 to 1.25": lambda: x_of(x2(0.25), 0, 1, 2),
@@ -334,7 +335,7 @@ CLAIMS: dict[tuple[str, int], dict[str, Callable[[], list[float]]]] = {
         "multiplies x by 0.8, but y by 1.2": lambda: (
             walk("saddle", -1.8, 0.001, learning_rate=0.1).points[1]
             / walk("saddle", -1.8, 0.001, learning_rate=0.1).points[0]
-        ).tolist(),
+        ),
         "After 20 steps that is 0.038, after 40 it is 1.47": lambda: [
             20,
             float(walk("saddle", -1.8, 0.001, learning_rate=0.1).points[20, 1]),

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import ast
-import operator
-import re
-from collections.abc import Iterator
-
 import pytest
 
 from landscape.resources import resource
 from landscape.session import lesson as reader
+from landscape.session import set_stage
 from landscape.session.lesson import Lesson, Page, Setting, Try
 
 SHELF = reader.read_folder(resource("lessons"))
@@ -27,7 +23,7 @@ TRIES = [
 
 
 def met(given: Try, setting: Setting) -> bool:
-    stage = setting.stage()
+    stage = set_stage(setting.scene)
     return given.goal.met(stage, stage.length if setting.cursor is None else setting.cursor)
 
 
@@ -46,7 +42,7 @@ def test_each_is_short_asks_to_try_and_ends_with_a_question() -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_scene_can_be_set_with_its_cursor(page: Page) -> None:
-    stage = page.setting.stage()
+    stage = set_stage(page.setting.scene)
     assert stage.traces
     assert page.setting.cursor is None or page.setting.cursor <= stage.length
 
