@@ -86,6 +86,7 @@ class Classroom(QObject):
     def _on_listed(self) -> None:
         self.contents.show_lessons(self.lessons.shelf, self.lessons.read_of())
         self._show(self.contents)
+        self.contents.begin()
 
     def _on_opened(self) -> None:
         lesson = self.lessons.lesson

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -38,6 +39,7 @@ class Contents(QWidget):
         other = QPushButton("Open a lesson file…")
         for button, signal in ((close, self.closed), (other, self.file_wanted)):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setAutoDefault(True)
             button.clicked.connect(signal)
         top = QHBoxLayout()
         top.addWidget(heading, 1)
@@ -56,6 +58,9 @@ class Contents(QWidget):
         layout.addLayout(top)
         layout.addWidget(scrolled, 1)
         layout.addWidget(other)
+        escape = QShortcut(QKeySequence("Esc"), self)
+        escape.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        escape.activated.connect(self.closed)
 
     def show_lessons(self, shelf: Sequence[Lesson | Broken], read: Mapping[str, int]) -> None:
         """List lessons, with how many pages of each have been read, by its key."""
@@ -66,6 +71,11 @@ class Contents(QWidget):
         ]
         for entry in self.entries:
             self._box.addWidget(entry)
+
+    def begin(self) -> None:
+        """Give the first lesson the focus: Enter opens it, Tab goes on."""
+        for entry in self.entries[:1]:
+            entry.setFocus()
 
     def _entry(self, number: int, lesson: Lesson, read: int) -> QPushButton:
         entry = _Entry(f"{number}. {lesson.title}", lesson.about, _progress(lesson, read))
@@ -82,6 +92,7 @@ class _Entry(QPushButton):
         self.setAccessibleName(f"{title}: {facts}")
         self.setAccessibleDescription(about)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAutoDefault(True)
         box = QVBoxLayout(self)
         box.setContentsMargins(12, 9, 12, 9)
         box.setSpacing(3)

@@ -126,12 +126,9 @@ class _TryBox(Card):
         self.sign.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.ask.set_text(given.ask)
         self.met.set_text(given.met)
-        self.hint = QPushButton("Hint")
+        self.hint, self.answer = _button("Hint"), _button("Show me")
         self.hint.setCheckable(True)
         self.hint.setVisible(bool(given.hint))
-        self.answer = QPushButton("Show me")
-        for button in (self.hint, self.answer):
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.hinted = Prose(13)
         self.hinted.set_text(given.hint)
         self.hint.toggled.connect(self._show_hint)
@@ -174,9 +171,8 @@ class _QuestionBox(Card):
         self.ask.set_text(given.ask)
         self.answered.set_text(given.answer)
         self.answered.hide()
-        self.answer = QPushButton("Answer")
+        self.answer = _button("Answer")
         self.answer.setCheckable(True)
-        self.answer.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.answer.toggled.connect(self.answered.setVisible)
         for widget in (self.ask, row(self.answer, None), self.answered):
             self.body.addWidget(widget)
@@ -190,8 +186,9 @@ class _QuestionBox(Card):
 def _button(text: str, signal: SignalInstance | None = None, name: str = "") -> QPushButton:
     button = QPushButton(text)
     button.setAccessibleName(name or text)
-    # The arrows and the space bar belong to the window.
+    # The arrows and the space bar belong to the window; the Enter key presses what has the focus.
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setAutoDefault(True)
     if signal is not None:
         button.clicked.connect(signal)
     return button

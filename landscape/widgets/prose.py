@@ -18,7 +18,11 @@ _INLINE = re.compile(r"\$([^$\n]+)\$")
 # A sign of a number, not one between two: it stands close to its number.
 _NEGATIVE = re.compile(r"([(\[=]\s*)-\s*(\d+(?:\.\d+)?)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
-_LINE_HEIGHT, _GAP, _INDENT = 138, 9, 18
+# "η = 0.1" is not broken at the end of a line.
+_SHORT = re.compile(r"(?<=\b\w) = (?=[-−]?\d)")
+_LINE_HEIGHT, _GAP = 138, 9
+# A list stands as far in as its own dots need.
+_OUT = -20
 # What the height of a line leaves free is below its letters; a formula has nothing there.
 _BELOW = 5
 # Raw HTML is shown as it is written; nothing is loaded from anywhere.
@@ -83,7 +87,6 @@ class Prose(QWidget):
         font = QFont(self.font())
         font.setPixelSize(self._pixels)
         document.setDefaultFont(font)
-        document.setIndentWidth(_INDENT)
         document.setMarkdown(plain(markdown), _FEATURES)
         cursor = QTextCursor(document)
         block, last = document.begin(), document.lastBlock()
@@ -92,6 +95,7 @@ class Prose(QWidget):
             form = QTextBlockFormat(block.blockFormat())
             form.setLineHeight(_LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
             form.setTopMargin(0)
+            form.setLeftMargin(_OUT if block.textList() else 0)
             within = block.next().isValid() and block.textList() and block.next().textList()
             form.setBottomMargin(0 if block == last else _GAP / 3 if within else _GAP)
             cursor.setBlockFormat(form)
@@ -101,4 +105,5 @@ class Prose(QWidget):
 
 def plain(markdown: str) -> str:
     """Return Markdown with its formulas as text, and with links where it has pictures: none is loaded."""
-    return _INLINE.sub(lambda found: _SPECIAL.sub(r"\\\1", readable(found[1])), markdown.replace("![", "["))
+    text = _INLINE.sub(lambda found: _SPECIAL.sub(r"\\\1", readable(found[1])), markdown.replace("![", "["))
+    return _SHORT.sub("\u00a0=\u00a0", text)

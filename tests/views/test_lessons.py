@@ -187,6 +187,22 @@ def test_a_teachers_file_and_a_broken_one(window: Window, qtbot: QtBot, tmp_path
     assert "Hello" in texts(window.classroom.page)
 
 
+def test_the_list_and_the_boxes_by_keys_alone(window: Window, qtbot: QtBot) -> None:
+    press(qtbot, window, Qt.Key.Key_L, CTRL)
+    qtbot.waitUntil(named(window, "1. ").hasFocus)
+    qtbot.keyClick(named(window, "1. "), Qt.Key.Key_Return)
+    page = window.classroom.page
+    assert page.isVisible()
+    (box,) = page.tries
+    qtbot.waitUntil(box.hint.isVisible)
+    box.hint.setFocus()
+    qtbot.keyClick(box.hint, Qt.Key.Key_Return)
+    assert "lowest point" in texts(box)
+    press(qtbot, window, Qt.Key.Key_L, CTRL)
+    qtbot.keyClick(window.classroom.contents.entries[0], Qt.Key.Key_Escape)
+    assert window.gallery.isVisible()
+
+
 def test_closing_without_a_change_offers_nothing(window: Window, qtbot: QtBot) -> None:
     press(qtbot, window, Qt.Key.Key_L, CTRL)
     click(qtbot, named(window, "Close the lessons"))
