@@ -16,6 +16,8 @@ from landscape.views.lesson import LessonPage
 from landscape.widgets.theme import Theme
 
 _LEAST, _WIDTH = 270, 324
+# In a window less wide than this, these give way to the text unless a page asks for them.
+_ROOMY, _LUXURIES = 1250, ("relief", "charts")
 _WHILE_OPEN = ("next_page", "last_page", "set_again", "close_lesson")
 
 
@@ -127,9 +129,12 @@ class Classroom(QObject):
         self._areas.left.setCurrentWidget(page)
 
     def _arrange(self, view: View) -> None:
-        self._check({name: name not in view.hide for name in AREAS})
+        hidden = {*view.hide}
+        if self._areas.width() < _ROOMY:
+            hidden |= {*_LUXURIES} - {*view.front}
+        self._check({name: name not in hidden for name in AREAS})
         for name, part in self._parts.items():
-            part.setVisible(name not in view.hide)
+            part.setVisible(name not in hidden)
         self._rearrange()
         for name in view.front:
             for tabs in (self._areas.beside, self._areas.below):

@@ -45,7 +45,8 @@ class Turning(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Turn where the room has become another."""
         across = Qt.Orientation.Horizontal
-        wanted = across if self.width() >= self._least else Qt.Orientation.Vertical
+        roomy = self.width() >= min(self._least, self.height())
+        wanted = across if roomy else Qt.Orientation.Vertical
         if wanted != self.orientation():
             self.setOrientation(wanted)
         super().resizeEvent(event)
