@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
-from landscape.widgets.layout import Turning, column, row, splitter
+from landscape.widgets.layout import Holder, Turning, column, row, splitter
 from landscape.widgets.tabs import Tabs
 
 # What the View menu shows and hides.
@@ -20,7 +20,8 @@ _BESIDE = 560
 class Areas(QWidget):
     """The left side, the pictures with the charts and the transport below, and the panel at the right.
 
-    `beside` are the pages beside the map or the curve, `below` those under them, by the name of their tab.
+    `beside` are the pages beside the map or the curve, `below` those under them, by the name of their tab;
+    the `cards` have names by which they can be withheld.
     """
 
     def __init__(
@@ -31,7 +32,7 @@ class Areas(QWidget):
         beside: Mapping[str, QWidget],
         below: Mapping[str, QWidget],
         transport: QWidget,
-        cards: Sequence[QWidget],
+        cards: Mapping[str, QWidget],
         runs: QWidget,
     ) -> None:
         super().__init__()
@@ -47,7 +48,8 @@ class Areas(QWidget):
         scrolled = QScrollArea()
         scrolled.setWidgetResizable(True)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scrolled.setWidget(column(*cards, None))
+        self.cards = {name: Holder(card) for name, card in cards.items()}
+        scrolled.setWidget(column(*self.cards.values(), None))
         runs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.side = column(scrolled, runs)
         self.side.setMinimumWidth(316)
@@ -71,6 +73,11 @@ class Areas(QWidget):
         self.left.setMinimumWidth(least)
         was, middle, side = self.body.sizes()
         self.body.setSizes([width, middle + was - width, side])
+
+    def withhold(self, names: Container[str]) -> None:
+        """Show no cards of these names."""
+        for name, card in self.cards.items():
+            card.withhold(name in names)
 
     def do_without_relief(self, why: str) -> None:
         """Say in one quiet line why there is no relief."""

@@ -108,6 +108,7 @@ class Classroom(QObject):
         self._check(self._before)
         for part in self._parts.values():
             part.show()
+        self._areas.withhold(())
         self._areas.show_left(self._gallery, 150, 168)
         self._rearrange()
         for tabs, name in zip((self._areas.beside, self._areas.below), self._fronts, strict=True):
@@ -129,12 +130,13 @@ class Classroom(QObject):
         self._areas.left.setCurrentWidget(page)
 
     def _arrange(self, view: View) -> None:
-        hidden = {*view.hide}
+        hidden: set[str] = {*view.hide}
         if self._areas.width() < _ROOMY:
             hidden |= {*_LUXURIES} - {*view.front}
         self._check({name: name not in hidden for name in AREAS})
         for name, part in self._parts.items():
             part.setVisible(name not in hidden)
+        self._areas.withhold(hidden)
         self._rearrange()
         for name in view.front:
             for tabs in (self._areas.beside, self._areas.below):

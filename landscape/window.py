@@ -47,7 +47,7 @@ class Window(QMainWindow):
         self._make_views()
         self._lay_out()
         self.actions_ = fill_menus(self, self._commands())
-        parts = {"optimizer": self.chooser, "start": self.details, "surface": self.formula, "runs": self.runs}
+        parts = {"optimizer": self.chooser, "runs": self.runs}
         self.classroom.furnish(self.gallery, self.areas, self.actions_, parts, self._show_areas)
         self._join()
         self.setWindowTitle("Landscape")
@@ -80,7 +80,7 @@ class Window(QMainWindow):
             beside={"Relief": self.relief},
             below={"Charts": self.charts},
             transport=self.transport,
-            cards=[self.panel, self.details, self.formula],
+            cards={"panel": self.panel, "start": self.details, "surface": self.formula},
             runs=self.runs,
         )
         bar = row(self.chooser, None, self.learn, self.export, self.theme_switch)

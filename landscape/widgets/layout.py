@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
@@ -50,6 +50,33 @@ class Turning(QSplitter):
         if wanted != self.orientation():
             self.setOrientation(wanted)
         super().resizeEvent(event)
+
+
+class Holder(QWidget):
+    """Holds one widget, which shows and hides itself as it likes, and can be withheld all the same."""
+
+    def __init__(self, held: QWidget) -> None:
+        super().__init__()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(held)
+        self._held, self._withheld = held, False
+        held.installEventFilter(self)
+        self._settle()
+
+    def withhold(self, withheld: bool) -> None:
+        """Keep the widget from being seen, or no longer."""
+        self._withheld = withheld
+        self._settle()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Take no room for what has hidden itself."""
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self._settle()
+        return False
+
+    def _settle(self) -> None:
+        self.setVisible(not self._withheld and not self._held.isHidden())
 
 
 def _box(layout: QHBoxLayout | QVBoxLayout, widgets: tuple[QWidget | None, ...]) -> QWidget:
