@@ -48,8 +48,8 @@ class Areas(QWidget):
         scrolled = QScrollArea()
         scrolled.setWidgetResizable(True)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.cards = {name: Holder(card) for name, card in cards.items()}
-        scrolled.setWidget(column(*self.cards.values(), None))
+        self.held = {name: Holder(card) for name, card in cards.items()}
+        scrolled.setWidget(column(*self.held.values(), None))
         runs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.side = column(scrolled, runs)
         self.side.setMinimumWidth(316)
@@ -76,7 +76,7 @@ class Areas(QWidget):
 
     def withhold(self, names: Container[str]) -> None:
         """Show no cards of these names."""
-        for name, card in self.cards.items():
+        for name, card in self.held.items():
             card.withhold(name in names)
 
     def do_without_relief(self, why: str) -> None:

@@ -149,3 +149,4 @@ class Classroom(QObject):
     def _enable(self) -> None:
         for name in _WHILE_OPEN:
             self._actions[name].setEnabled(self.lessons.lesson is not None)
+        self._actions["bring_back"].setEnabled(self.lessons.before is not None)

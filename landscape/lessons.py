@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
@@ -19,7 +20,7 @@ class Lessons(QObject):
 
     listed = Signal()  # the list is to be shown
     opened = Signal()  # another page is to be shown
-    watched = Signal()  # what has been tried, or whether the page's own scene is shown, may have changed
+    watched = Signal()  # what has been tried, or whether the page's own scene is shown, has changed
     closed = Signal()
     failed = Signal(str)  # a sentence for the person who asked
 
@@ -30,7 +31,9 @@ class Lessons(QObject):
         self.lesson: Lesson | None = None
         self.index = 0
         self.tried: tuple[bool, ...] = ()
-        self.before: Scene | None = None
+        self.before: Scene | None = None  # what was shown when the first page came
+        self._left = session.scene
+        self._seen: tuple[tuple[bool, ...], bool] | None = None  # what was told last
         self._last_folder = ""
         session.changed.connect(self._watch)
         session.moved.connect(self._watch)
@@ -80,9 +83,7 @@ class Lessons(QObject):
     def open(self, lesson: Lesson) -> None:
         """Open a lesson at the first page that has not been read; at its first, if all have."""
         read = self._pages_read(lesson)
-        index = next((i for i in range(len(lesson.pages)) if i not in read), 0)
-        self.before = self.before if self.lesson else self.session.scene
-        self._go(lesson, index)
+        self._go(lesson, next((i for i in range(len(lesson.pages)) if i not in read), 0))
 
     def turn(self, by: int) -> None:
         """Turn so many pages; past the last, show the list."""
@@ -112,9 +113,13 @@ class Lessons(QObject):
 
     def bring_back(self) -> None:
         """Show what was shown before the lessons."""
-        if self.before is not None:
+        if self.before is None:
+            return
+        try:
             self.session.change(self.before)
-            self.before = None
+        except LandscapeError as error:
+            self.failed.emit(str(error))
+        self.before = None
 
     @property
     def can_bring_back(self) -> bool:
@@ -122,30 +127,33 @@ class Lessons(QObject):
         return self.before is not None and self.before != self.session.scene
 
     def _go(self, lesson: Lesson, index: int) -> None:
-        page, open_before = lesson.pages[index], self.lesson
-        self.lesson = None  # nothing is watched for while one page gives way to another
-        if not self._set(page, page.setting):
-            self.lesson = open_before
-            return
+        page = lesson.pages[index]
+        self._set(page, page.setting, lambda: self._arrive(lesson, index))
+
+    def _arrive(self, lesson: Lesson, index: int) -> None:
+        if self.lesson is None:
+            self.before = self._left
         self.lesson, self.index = lesson, index
-        self.tried = (False,) * len(page.tries)
+        self.tried = (False,) * len(lesson.pages[index].tries)
         self.settings.setValue(_key(lesson), sorted(self._pages_read(lesson) | {index}))
+        self._seen = None
         self.opened.emit()
         self._watch()
 
-    def _set(self, page: Page, setting: Setting) -> bool:
+    def _set(self, page: Page, setting: Setting, then: Callable[[], object] = lambda: None) -> None:
         """Show a setting as one change that can be undone; say what is wrong with it if it cannot be."""
-        session = self.session
+        self._left = self.session.scene
         try:
-            session.change(setting.scene)
+            self.session.change(setting.scene)
         except LandscapeError as error:
             self.failed.emit(f"Lesson {page.label}, line {page.line}: {error}")
-            return False
-        session.seek(session.stage.length if setting.cursor is None else setting.cursor)
-        if session.cursor != (setting.cursor or session.cursor):
-            last = f"the cursor cannot be at {setting.cursor}, for the runs end at step {session.cursor}"
-            self.failed.emit(f"Lesson {page.label}, line {page.line}: {last}.")
-        return True
+            return
+        last = self.session.stage.length
+        self.session.seek(last if setting.cursor is None else setting.cursor)
+        then()
+        if setting.cursor is not None and setting.cursor > last:
+            beyond = f"the cursor cannot be at {setting.cursor}, for the runs end at step {last}"
+            self.failed.emit(f"Lesson {page.label}, line {page.line}: {beyond}.")
 
     def _watch(self, *_: object) -> None:
         page = self.page
@@ -155,7 +163,10 @@ class Lessons(QObject):
         self.tried = tuple(
             done or given.goal.met(stage, cursor) for done, given in zip(self.tried, page.tries, strict=True)
         )
-        self.watched.emit()
+        seen = (self.tried, self.wandered)
+        if seen != self._seen:
+            self._seen = seen
+            self.watched.emit()
 
     def _pages_read(self, lesson: Lesson) -> set[int]:
         kept = self.settings.value(_key(lesson), [])

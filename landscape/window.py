@@ -144,9 +144,7 @@ class Window(QMainWindow):
         self.notice.accepted.connect(self.lessons.bring_back)
         self.learn.clicked.connect(self.lessons.list)
         self.lessons.failed.connect(self.notice.complain)
-        self.classroom.left.connect(
-            lambda: self.notice.offer("The lesson is closed.", "Back to what you had")
-        )
+        self.classroom.left.connect(self.notice.offer)
         controller.refused.connect(self._refuse)
         self.documents.failed.connect(self.notice.complain)
         self.documents.said.connect(self.notice.say)

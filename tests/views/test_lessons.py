@@ -202,6 +202,17 @@ def test_the_list_and_the_boxes_by_keys_alone(window: Window, qtbot: QtBot) -> N
     assert window.gallery.isVisible()
 
 
+def test_a_cursor_beyond_the_end_is_said_with_its_line(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "far.md"
+    scene = 'surface = { key = "parabola" }\nruns = [{ learning_rate = 0.5, start = [5] }]\ncursor = 7'
+    path.write_text(f'+++\ntitle = "T"\n+++\n+++\ntitle = "P"\n[scene]\n{scene}\n+++\nFar\n')
+    window.lessons.open_file(path)
+    assert "Far" in texts(window.classroom.page)
+    assert "far.md, line 6: the cursor cannot be at 7" in window.notice.label.text()
+    window.lessons.open_file(tmp_path / "nowhere.md")
+    assert "Far" in texts(window.classroom.page)
+
+
 def test_closing_without_a_change_offers_nothing(window: Window, qtbot: QtBot) -> None:
     press(qtbot, window, Qt.Key.Key_L, CTRL)
     click(qtbot, named(window, "Close the lessons"))
