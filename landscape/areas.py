@@ -21,7 +21,7 @@ class Areas(QWidget):
     """The left side, the pictures with the charts and the transport below, and the panel at the right.
 
     `beside` are the pages beside the map or the curve, `below` those under them, by the name of their tab;
-    the `cards` have names by which they can be withheld.
+    the `cards` have names by which they can be chosen.
     """
 
     def __init__(
@@ -74,10 +74,10 @@ class Areas(QWidget):
         was, middle, side = self.body.sizes()
         self.body.setSizes([width, middle + was - width, side])
 
-    def withhold(self, names: Container[str]) -> None:
-        """Show no cards of these names."""
+    def show_cards(self, names: Container[str] | None) -> None:
+        """Show the cards of these names alone; all of them for None."""
         for name, card in self.held.items():
-            card.withhold(name in names)
+            card.withhold(names is not None and name not in names)
 
     def do_without_relief(self, why: str) -> None:
         """Say in one quiet line why there is no relief."""

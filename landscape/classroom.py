@@ -17,7 +17,7 @@ from landscape.widgets.theme import Theme
 
 _LEAST, _WIDTH = 270, 324
 # In a window less wide than this, these give way to the text unless a page asks for them.
-_ROOMY, _LUXURIES = 1250, ("relief", "charts")
+_ROOMY, _LUXURIES = 1250, ("relief", "charts", "backpropagation")
 _WHILE_OPEN = ("next_page", "last_page", "set_again", "close_lesson")
 
 
@@ -50,7 +50,7 @@ class Classroom(QObject):
             "last_page": lambda: lessons.turn(-1),
             "set_again": lessons.again,
             "close_lesson": lessons.close,
-            "bring_back": lessons.bring_back,
+            "bring_back": self.bring_back,
         }
 
     def furnish(
@@ -69,6 +69,11 @@ class Classroom(QObject):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.page.set_theme(theme)
+
+    def bring_back(self) -> None:
+        """Show what was shown before the lessons."""
+        self.lessons.bring_back()
+        self._enable()
 
     def _join(self) -> None:
         lessons, page, contents = self.lessons, self.page, self.contents
@@ -108,7 +113,7 @@ class Classroom(QObject):
         self._check(self._before)
         for part in self._parts.values():
             part.show()
-        self._areas.withhold(())
+        self._areas.show_cards(None)
         self._areas.show_left(self._gallery, 150, 168)
         self._rearrange()
         for tabs, name in zip((self._areas.beside, self._areas.below), self._fronts, strict=True):
@@ -136,7 +141,7 @@ class Classroom(QObject):
         self._check({name: name not in hidden for name in AREAS})
         for name, part in self._parts.items():
             part.setVisible(name not in hidden)
-        self._areas.withhold(hidden)
+        self._areas.show_cards(view.cards)
         self._rearrange()
         for name in view.front:
             for tabs in (self._areas.beside, self._areas.below):

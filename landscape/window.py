@@ -80,7 +80,7 @@ class Window(QMainWindow):
             beside={"Relief": self.relief},
             below={"Charts": self.charts},
             transport=self.transport,
-            cards={"panel": self.panel, "start": self.details, "surface": self.formula},
+            cards={"arithmetic": self.panel, "start": self.details, "surface": self.formula},
             runs=self.runs,
         )
         bar = row(self.chooser, None, self.learn, self.export, self.theme_switch)
@@ -141,7 +141,7 @@ class Window(QMainWindow):
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self._switch_theme)
         self.notice.cancelled.connect(self.documents.cancel)
-        self.notice.accepted.connect(self.lessons.bring_back)
+        self.notice.accepted.connect(self.classroom.bring_back)
         self.learn.clicked.connect(self.lessons.list)
         self.lessons.failed.connect(self.notice.complain)
         self.classroom.left.connect(self.notice.offer)

@@ -74,8 +74,9 @@ def test_writing_a_lesson_is_writing_a_file(tmp_path: Path) -> None:
 
 def test_all_that_a_lesson_may_say_is_explained() -> None:
     section = README.partition("## Writing a lesson")[2].partition("\n## ")[0]
-    words = {*get_args(lesson.Hideable), *get_args(lesson.Tab), *Goal.__struct_fields__}
-    words |= {*lesson.View.__struct_fields__, "selected", "steps", "tolerance", "met", "hint", "answer"}
+    names = {*get_args(lesson.Hideable), *get_args(lesson.Tab), *get_args(lesson.Card)}
+    words = {f'"{name}"' for name in names} | {*Goal.__struct_fields__, *lesson.View.__struct_fields__}
+    words |= {"selected", "steps", "tolerance", "cursor", "met", "hint", "answer"}
     assert not {word for word in words if f"`{word}" not in section}
 
 

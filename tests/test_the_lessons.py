@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from landscape.resources import resource
@@ -53,3 +55,27 @@ def test_a_try_is_not_met_before_but_can_be(page: Page, given: Try) -> None:
     assert given.answer is not None
     assert met(given, given.answer)
     assert given.hint
+
+
+CARDS = {
+    "Gradient": "arithmetic",
+    "Update": "arithmetic",
+    "Convergence": "arithmetic",
+    "Learning rate": "learning rate",
+    "Chain rule": "chain rule",
+    "Curvature": "curvature",
+}
+TABS = {"Data": "data", "Backpropagation": "backpropagation"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_what_a_page_speaks_of_is_there(page: Page) -> None:
+    said = " ".join([page.text, *(given.ask + given.hint for given in page.tries)])
+    for card in re.findall(r"\bcard\s+\*([^*]+)\*", said):
+        assert page.view.cards is None or CARDS[card] in page.view.cards
+    for tab, name in TABS.items():
+        assert f"*{tab}*" not in said or name in page.view.front
+    if "x₀" in said or "at the right" in said:
+        assert page.view.cards is None or "start" in page.view.cards
+    if "learning rate" in said and any("learning_rate" in given.goal.hyperparameters for given in page.tries):
+        assert "optimizer" not in page.view.hide

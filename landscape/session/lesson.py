@@ -19,14 +19,19 @@ MOST_BOXES = 8
 # How a surface is told from another: the field that only it has, and its tag in a scene.
 _SURFACES = {"key": "built-in", "text": "formula", "table": "table"}
 
-Hideable = Literal["relief", "charts", "panel", "optimizer", "runs", "start", "surface"]
+Hideable = Literal["relief", "charts", "backpropagation", "panel", "optimizer", "runs"]
 Tab = Literal["relief", "data", "charts", "backpropagation"]
+Card = Literal["arithmetic", "steps", "learning rate", "chain rule", "curvature", "data", "start", "surface"]
 
 
 class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What of the window is not needed on a page, which tabs are in front, and whether steps are slow."""
+    """What of the window a page does not need, which tabs are in front, and whether steps are slow.
+
+    With `cards` given, the panel has these alone.
+    """
 
     hide: tuple[Hideable, ...] = ()
+    cards: tuple[Card, ...] | None = None
     front: tuple[Tab, ...] = ()
     slow: bool = False
 

@@ -128,6 +128,7 @@ def test_the_kind_of_surface_is_told_by_what_it_has(surface: str, expected: obje
         ("start = [1, 2]", "begin = [1, 2]", "runs = [", "float"),
         ('hide = ["charts"]', 'hide = ["chart"]', "hide", "chart"),
         ('front = ["relief"]', "front = 1", "front", "array"),
+        ('front = ["relief"]', 'cards = ["trumps"]', "front", "trumps"),
         ('status = "diverged"', 'status = "divergent"', "goal", "divergent"),
         ('status = "diverged"', 'label = "lost"', "goal", "no label 'lost'"),
         ('status = "diverged"', "cursor = [3, 1]", "goal", "empty"),
