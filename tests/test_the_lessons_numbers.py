@@ -89,7 +89,7 @@ def steps_of(trace: Trace) -> float:
 
 
 def halving(factor: float) -> float:
-    return math.log(0.5) / math.log(factor)
+    return math.ceil(math.log(0.5) / math.log(factor))
 
 
 def first_near_a_saddle() -> float:
@@ -246,8 +246,8 @@ CLAIMS: dict[tuple[str, int], dict[str, Callable[[], Sequence[float] | Array]]] 
     },
     ("04_bowl", 2): {
         "is 1 long, the second 0.8, the third 0.64": lambda: x2(0.1).update_norms[1:4],
-        "A factor of 0.8 needs about 3 steps": lambda: [0.8, halving(0.8)],
-        "0.98, which is η = 0.01, needs about 34": lambda: [1 - 2 * 0.01, 0.01, halving(0.98)],
+        "A factor of 0.8 has halved the distance after 4 steps": lambda: [0.8, halving(0.8)],
+        "0.98, which is η = 0.01, after 35": lambda: [1 - 2 * 0.01, 0.01, halving(0.98)],
         "from 5 to 2.5 to 1.25": lambda: x_of(x2(0.25), 0, 1, 2),
         "η = 0.25, for": lambda: [0.25],
     },
