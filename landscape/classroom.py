@@ -44,7 +44,7 @@ class Classroom(QObject):
         """What the menu offers, by name."""
         lessons = self.lessons
         return {
-            "lessons": lessons.list,
+            "lessons": lessons.browse,
             "open_lesson": lessons.ask_file,
             "next_page": lambda: lessons.turn(1),
             "last_page": lambda: lessons.turn(-1),
@@ -85,7 +85,7 @@ class Classroom(QObject):
         contents.file_wanted.connect(lessons.ask_file)
         contents.closed.connect(lessons.close)
         page.turned.connect(lessons.turn)
-        page.contents_wanted.connect(lessons.list)
+        page.contents_wanted.connect(lessons.browse)
         page.again_wanted.connect(lessons.again)
         page.answer_wanted.connect(lessons.answer)
         page.closed.connect(lessons.close)

@@ -48,9 +48,14 @@ class Lessons(QObject):
         """Whether another scene is shown than the page's own."""
         return self.page is not None and self.session.scene != self.page.setting.scene
 
+    @property
+    def own_scene(self) -> Scene:
+        """What the person's own work is: not a page's scene, while one is open."""
+        return self.before if self.lesson is not None and self.before is not None else self.session.scene
+
     # The list
 
-    def list(self) -> None:
+    def browse(self) -> None:
         """Read the folders again and show what is in them."""
         self.shelf = tuple(entry for folder in folders() for entry in reader.read_folder(folder))
         self.listed.emit()
@@ -91,7 +96,7 @@ class Lessons(QObject):
             return
         index = self.index + by
         if index >= len(self.lesson.pages):
-            self.list()
+            self.browse()
         elif index >= 0:
             self._go(self.lesson, index)
 

@@ -149,7 +149,7 @@ class Window(QMainWindow):
         self.theme_switch.clicked.connect(self._switch_theme)
         self.notice.cancelled.connect(self.documents.cancel)
         self.notice.accepted.connect(self.classroom.bring_back)
-        self.learn.clicked.connect(self.lessons.list)
+        self.learn.clicked.connect(self.lessons.browse)
         self.lessons.failed.connect(self.notice.complain)
         self.classroom.left.connect(self.notice.offer)
         controller.refused.connect(self._refuse)
@@ -276,7 +276,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keep the work and the window's place; stop whatever still runs."""
         self.session.pause()
-        self.documents.keep()
+        self.documents.keep(self.lessons.own_scene)
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
         self.documents.cancel()
         self.relief.close_view()

@@ -14,6 +14,9 @@ from landscape.widgets.layout import column, row
 from landscape.widgets.prose import Prose
 from landscape.widgets.theme import DARK, Theme
 
+# Letters in boxes, in pixels.
+_SMALL = 13
+
 
 class LessonPage(QWidget):
     """Takes the gallery's place while a lesson is open."""
@@ -122,15 +125,14 @@ class _TryBox(Card):
     def __init__(self, given: Try, theme: Theme) -> None:
         super().__init__("Try it")
         self.given, self.theme, self.done = given, theme, False
-        self.sign, self.ask, self.met = QLabel(), Prose(13), Prose(13)
+        self.ask, self.hinted, self.met = (
+            Prose(text, _SMALL, theme) for text in (given.ask, given.hint, given.met)
+        )
+        self.sign = QLabel()
         self.sign.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self.ask.set_text(given.ask)
-        self.met.set_text(given.met)
         self.hint, self.answer = _button("Hint"), _button("Show me")
         self.hint.setCheckable(True)
         self.hint.setVisible(bool(given.hint))
-        self.hinted = Prose(13)
-        self.hinted.set_text(given.hint)
         self.hint.toggled.connect(self._show_hint)
         line = QHBoxLayout()
         line.setSpacing(8)
@@ -139,8 +141,8 @@ class _TryBox(Card):
         self.body.addLayout(line)
         for widget in (self.hinted, row(self.hint, self.answer, None), self.met):
             self.body.addWidget(widget)
-        self.set_theme(theme)
         self._show_hint(False)
+        self.show_met(False)
 
     def show_met(self, met: bool) -> None:
         self.done = met
@@ -167,16 +169,13 @@ class _QuestionBox(Card):
     def __init__(self, given: Question, theme: Theme) -> None:
         super().__init__("Question")
         self.setAccessibleName(f"Question: {given.ask}")
-        self.ask, self.answered = Prose(13), Prose(13)
-        self.ask.set_text(given.ask)
-        self.answered.set_text(given.answer)
+        self.ask, self.answered = (Prose(text, _SMALL, theme) for text in (given.ask, given.answer))
         self.answered.hide()
         self.answer = _button("Answer")
         self.answer.setCheckable(True)
         self.answer.toggled.connect(self.answered.setVisible)
         for widget in (self.ask, row(self.answer, None), self.answered):
             self.body.addWidget(widget)
-        self.set_theme(theme)
 
     def set_theme(self, theme: Theme) -> None:
         for prose in (self.ask, self.answered):

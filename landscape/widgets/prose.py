@@ -34,14 +34,15 @@ class Prose(QWidget):
 
     linked = Signal(str)
 
-    def __init__(self, pixels: int = 14) -> None:
-        """Show nothing yet, in letters so many pixels high."""
+    def __init__(self, text: str = "", pixels: int = 14, theme: Theme = DARK) -> None:
+        """Show a text in letters so many pixels high."""
         super().__init__()
-        self._pixels, self._theme, self._text = pixels, DARK, ""
+        self._pixels, self._theme, self._text = pixels, theme, ""
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(10)
         self._parts: list[QLabel | Equation] = []
+        self.set_text(text)
 
     def set_text(self, markdown: str) -> None:
         """Show another text."""

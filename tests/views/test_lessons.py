@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from landscape.areas import AREAS
+from landscape.documents import kept_path, read_scene
 from landscape.lessons import folders
 from landscape.views.contents import Contents
 from landscape.views.lesson import LessonPage
@@ -133,6 +134,8 @@ def test_a_hint_and_then_the_answer_for_who_is_stuck(window: Window, qtbot: QtBo
     assert not box.answer.isVisible()
     click(qtbot, box.hint)
     assert "vanish" in texts(box)
+    click(qtbot, window.theme_switch)
+    assert "vanish" in texts(box)
     click(qtbot, box.answer)
     assert box.done
     assert window.session.scene.runs[0].rule.hyperparameters["learning_rate"] == 0.5
@@ -153,7 +156,7 @@ def test_what_was_read_is_kept_and_the_next_time_goes_on_there(window: Window, q
 
 
 def test_every_page_of_every_lesson_opens(window: Window, qtbot: QtBot) -> None:
-    window.lessons.list()
+    window.lessons.browse()
     window.setUpdatesEnabled(False)  # what is painted is seen to elsewhere
     for lesson in window.lessons.shelf:
         window.lessons.open(lesson)
@@ -211,6 +214,13 @@ def test_a_cursor_beyond_the_end_is_said_with_its_line(window: Window, qtbot: Qt
     assert "far.md, line 6: the cursor cannot be at 7" in window.notice.label.text()
     window.lessons.open_file(tmp_path / "nowhere.md")
     assert "Far" in texts(window.classroom.page)
+
+
+def test_closing_the_window_on_a_page_keeps_the_persons_own_work(window: Window, qtbot: QtBot) -> None:
+    before = window.session.scene
+    open_lesson(qtbot, window, 1)
+    window.close()
+    assert read_scene(kept_path()) == before
 
 
 def test_closing_without_a_change_offers_nothing(window: Window, qtbot: QtBot) -> None:
