@@ -32,6 +32,7 @@ class Classroom(QObject):
         self.contents, self.page = Contents(), LessonPage()
         self._before: dict[str, bool] | None = None
         self._fronts: tuple[str, ...] = ()
+        self._gallery_width = (0, 0)  # the least it may have, and what it had
         self._join()
 
     @property
@@ -114,7 +115,7 @@ class Classroom(QObject):
         for part in self._parts.values():
             part.show()
         self._areas.show_cards(None)
-        self._areas.show_left(self._gallery, 150, 168)
+        self._areas.show_left(self._gallery, *self._gallery_width)
         self._rearrange()
         for tabs, name in zip((self._areas.beside, self._areas.below), self._fronts, strict=True):
             tabs.bring(name)
@@ -131,6 +132,7 @@ class Classroom(QObject):
         self._check({"gallery": True})
         self._rearrange()
         if self._areas.left.currentWidget() is self._gallery:
+            self._gallery_width = self._areas.left.minimumWidth(), self._areas.left.width()
             self._areas.show_left(page, _LEAST, _WIDTH)
         self._areas.left.setCurrentWidget(page)
 

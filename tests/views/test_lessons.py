@@ -63,6 +63,7 @@ def type_start(qtbot: QtBot, window: Window, name: str, number: str) -> None:
 def test_a_lesson_from_the_menu_to_the_end_and_back(window: Window, qtbot: QtBot) -> None:
     before = window.session.scene
     areas = {name: window.actions_[name].isChecked() for name in AREAS}
+    width = window.gallery.width()
     page = open_lesson(qtbot, window, 1)
     assert not window.gallery.isVisible()
     assert page.title.text() == "A slope you can touch"
@@ -95,6 +96,7 @@ def test_a_lesson_from_the_menu_to_the_end_and_back(window: Window, qtbot: QtBot
     assert window.gallery.isVisible()
     assert window.chooser.isVisible()
     assert {name: window.actions_[name].isChecked() for name in AREAS} == areas
+    assert window.gallery.width() == pytest.approx(width, abs=2)
     click(qtbot, window.notice.accept)
     assert window.session.scene == before
     assert not window.notice.accept.isVisible()
@@ -135,7 +137,7 @@ def test_a_hint_and_then_the_answer_for_who_is_stuck(window: Window, qtbot: QtBo
     click(qtbot, box.hint)
     assert "vanish" in texts(box)
     click(qtbot, window.theme_switch)
-    assert "vanish" in texts(box)
+    qtbot.waitUntil(lambda: "vanish" in texts(box))
     click(qtbot, box.answer)
     assert box.done
     assert window.session.scene.runs[0].rule.hyperparameters["learning_rate"] == 0.5
