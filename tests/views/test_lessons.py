@@ -225,6 +225,14 @@ def test_closing_the_window_on_a_page_keeps_the_persons_own_work(window: Window,
     assert read_scene(kept_path()) == before
 
 
+def test_a_card_that_a_page_brings_shows_this_pages_numbers(window: Window, qtbot: QtBot) -> None:
+    page = open_lesson(qtbot, window, 6)
+    assert not window.curvature.isVisible()
+    click(qtbot, page.next)
+    click(qtbot, page.next)
+    assert "Saddle-shaped" in texts(window.curvature)
+
+
 def test_closing_without_a_change_offers_nothing(window: Window, qtbot: QtBot) -> None:
     press(qtbot, window, Qt.Key.Key_L, CTRL)
     click(qtbot, named(window, "Close the lessons"))
