@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from landscape.widgets.card import Card
 from landscape.widgets.layout import Holder, Turning, column, row, splitter
 from landscape.widgets.tabs import Tabs
 
@@ -48,8 +49,9 @@ class Areas(QWidget):
         scrolled = QScrollArea()
         scrolled.setWidgetResizable(True)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.held = {name: Holder(card) for name, card in cards.items()}
-        scrolled.setWidget(column(*self.held.values(), None))
+        self._held = {name: Holder(card) for name, card in cards.items()}
+        scrolled.setWidget(column(*self._held.values(), None))
+        self._cards = scrolled.findChildren(Card)
         runs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.side = column(scrolled, runs)
         self.side.setMinimumWidth(316)
@@ -76,8 +78,18 @@ class Areas(QWidget):
 
     def show_cards(self, names: Container[str] | None) -> None:
         """Show the cards of these names alone; all of them for None."""
-        for name, card in self.held.items():
+        for name, card in self._held.items():
             card.withhold(names is not None and name not in names)
+
+    @property
+    def folded(self) -> list[str]:
+        """The names of the cards in the panel that are folded up."""
+        return [card.name for card in self._cards if card.folded]
+
+    def fold(self, names: Sequence[str]) -> None:
+        """Fold these cards of the panel up, and let all of them be folded."""
+        for card in self._cards:
+            card.allow_folding(card.name in names)
 
     def do_without_relief(self, why: str) -> None:
         """Say in one quiet line why there is no relief."""

@@ -89,9 +89,9 @@ class Window(QMainWindow):
             cards={
                 "arithmetic": self.panel,
                 "learning rate": self.gauge,
+                "start": self.details,
                 "steps": self.steps,
                 "curvature": self.curvature,
-                "start": self.details,
                 "surface": self.formula,
             },
             runs=self.runs,
@@ -299,6 +299,7 @@ class Window(QMainWindow):
         self._set_theme(named.get(str(self.settings.value("theme", "")), themes.system_theme()))
         self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
         self._show_curvature()
+        self.areas.fold(str(self.settings.value("folded", "")).split("\n"))
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:
             self.restoreGeometry(geometry)
@@ -307,6 +308,7 @@ class Window(QMainWindow):
         """Keep the work and the window's place; stop whatever still runs."""
         self.session.pause()
         self.documents.keep(self.lessons.own_scene)
+        self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
         self.documents.cancel()
         self.relief.close_view()

@@ -19,6 +19,7 @@ _ICONS = {"arrow": "arrow-down", "check": "check"}
 _STYLE = Template("""
 QFrame#card { background: $card; border: 1px solid $border; border-radius: 8px; }
 QLabel#heading { color: $quiet; font-size: 11px; font-weight: bold; letter-spacing: 1px; }
+QWidget#fold:focus QLabel#heading { color: $text; }
 QLabel#quiet { color: $quiet; }
 QLabel#problem { color: $bad; }
 QLabel#mono { font-family: monospace; font-size: 11px; }
