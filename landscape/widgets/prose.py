@@ -23,6 +23,7 @@ _SHORT = re.compile(r"(?<=\b\w) = (?=[-−]?\d)")
 _LINE_HEIGHT, _GAP = 138, 9
 # A list stands as far in as its own dots need.
 _OUT = -20
+_THIN = "\u2009"
 # What the height of a line leaves free is below its letters; a formula has nothing there.
 _BELOW = 5
 # Raw HTML is shown as it is written; nothing is loaded from anywhere.
@@ -100,6 +101,8 @@ class Prose(QWidget):
             within = block.next().isValid() and block.textList() and block.next().textList()
             form.setBottomMargin(0 if block == last else _GAP / 3 if within else _GAP)
             cursor.setBlockFormat(form)
+            if block.textList():
+                cursor.insertText(_THIN)  # between the dot and the text there is nothing else
             block = block.next()
         return document.toHtml()
 
