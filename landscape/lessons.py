@@ -21,6 +21,7 @@ class Lessons(QObject):
     listed = Signal()  # the list is to be shown
     opened = Signal()  # another page is to be shown
     watched = Signal()  # what has been tried, or whether the page's own scene is shown, has changed
+    answered = Signal()  # what was asked for is shown, and can be played
     closed = Signal()
     failed = Signal(str)  # a sentence for the person who asked
 
@@ -109,7 +110,7 @@ class Lessons(QObject):
         """Show how something that is asked for can be reached."""
         setting = self.page.tries[index].answer if self.page else None
         if self.page is not None and setting is not None:
-            self._set(self.page, setting)
+            self._set(self.page, setting, self.answered.emit if setting.cursor == 0 else lambda: None)
 
     def close(self) -> None:
         """Close the lesson; what was shown before it can be had back."""

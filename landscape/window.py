@@ -161,6 +161,7 @@ class Window(QMainWindow):
         self.notice.accepted.connect(self.classroom.bring_back)
         self.learn.clicked.connect(self.lessons.browse)
         self.lessons.failed.connect(self.notice.complain)
+        self.lessons.answered.connect(controller.play)
         self.classroom.left.connect(self.notice.offer)
         controller.refused.connect(self._refuse)
         self.documents.failed.connect(self.notice.complain)

@@ -139,7 +139,7 @@ class _TryBox(Card):
         line.addWidget(self.sign)
         line.addWidget(self.ask, 1)
         self.body.addLayout(line)
-        for widget in (self.hinted, row(self.hint, self.answer, None), self.met):
+        for widget in (self.met, row(self.hint, self.answer, None), self.hinted):
             self.body.addWidget(widget)
         self._show_hint(False)
         self.show_met(False)

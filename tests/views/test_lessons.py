@@ -141,6 +141,7 @@ def test_a_hint_and_then_the_answer_for_who_is_stuck(window: Window, qtbot: QtBo
     click(qtbot, box.answer)
     assert box.done
     assert window.session.scene.runs[0].rule.hyperparameters["learning_rate"] == 0.5
+    assert window.session.playing
 
 
 def test_what_was_read_is_kept_and_the_next_time_goes_on_there(window: Window, qtbot: QtBot) -> None:
