@@ -60,6 +60,17 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("theme", "Switch between &dark and light", "Ctrl+T"),
         ("system_theme", "Follow the &system's theme", ""),
     ],
+    "&Lessons": [
+        ("lessons", "&All lessons", "Ctrl+L"),
+        ("open_lesson", "&Open a lesson file…", ""),
+        ("", "", ""),
+        ("next_page", "&Next page", "Alt+Right"),
+        ("last_page", "&Previous page", "Alt+Left"),
+        ("set_again", "&Set the scene again", ""),
+        ("close_lesson", "&Close the lesson", ""),
+        ("", "", ""),
+        ("bring_back", "&Back to what you had", ""),
+    ],
     "&Help": [("keys", "&Keys and mouse", "F1")],
 }
 # What the View menu draws or does not, beside the areas; not drawn at first.
