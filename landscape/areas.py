@@ -12,7 +12,7 @@ from landscape.widgets.layout import Holder, Turning, column, row, splitter
 from landscape.widgets.tabs import Tabs
 
 # What the View menu shows and hides.
-AREAS = ("gallery", "relief", "charts", "panel")
+AREAS = ("gallery", "relief", "charts", "panel", "backpropagation")
 
 # Narrower than this, the map and what is beside it stand one above the other.
 _BESIDE = 560
@@ -37,6 +37,7 @@ class Areas(QWidget):
         runs: QWidget,
     ) -> None:
         super().__init__()
+        self._data = False
         across, down = Qt.Orientation.Horizontal, Qt.Orientation.Vertical
         self.left, self.plane = _stack(left), _stack(planes)
         self.beside, self.below = Tabs(beside), Tabs(below)
@@ -46,7 +47,7 @@ class Areas(QWidget):
         pictures = Turning(_BESIDE, (self.plane, 1, 640), (self.beside, 1, 560))
         centre = splitter(down, (pictures, 3, 620), (self.below, 1, 190))
         middle = column(centre, self.no_relief, transport)
-        scrolled = QScrollArea()
+        self.scrolled = scrolled = QScrollArea()
         scrolled.setWidgetResizable(True)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._held = {name: Holder(card) for name, card in cards.items()}
@@ -61,12 +62,19 @@ class Areas(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.body)
 
-    def show_areas(self, shown: Mapping[str, bool], plane: QWidget, two_parameters: bool) -> None:
-        """Show a plane and the areas that are wanted; the relief only where there is one to show."""
+    def show_areas(self, shown: Mapping[str, bool], plane: QWidget, two_parameters: bool, data: bool) -> None:
+        """Show a plane and the areas that are wanted; the relief and the data where there are any to show.
+
+        The data comes to the front where there was none before.
+        """
         self.plane.setCurrentWidget(plane)
         self.left.setVisible(shown["gallery"])
         self.beside.offer(Relief=shown["relief"] and two_parameters and not self.no_relief.text())
-        self.below.offer(Charts=shown["charts"])
+        self.beside.offer(Data=data)
+        if data and not self._data:
+            self.beside.bring("Data")
+        self._data = data
+        self.below.offer(Charts=shown["charts"], Backpropagation=shown["backpropagation"])
         self.side.setVisible(shown["panel"])
 
     def show_left(self, page: QWidget, least: int, width: int) -> None:
@@ -80,6 +88,11 @@ class Areas(QWidget):
         """Show the cards of these names alone; all of them for None."""
         for name, card in self._held.items():
             card.withhold(names is not None and name not in names)
+
+    def reveal(self, part: QWidget) -> None:
+        """Bring a part of a card into view."""
+        if part.isVisible():
+            self.scrolled.ensureWidgetVisible(part, 0, 40)
 
     @property
     def folded(self) -> list[str]:
@@ -104,8 +117,8 @@ def _stack(pages: Sequence[QWidget]) -> QStackedWidget:
     return stack
 
 
-def around(top: QWidget, areas: Areas, foot: QWidget) -> QWidget:
-    """Return the whole of the window: the bar, the areas, the notice."""
-    whole = column(top, areas, row(foot))
+def around(top: QWidget, question: QWidget, areas: Areas, foot: QWidget) -> QWidget:
+    """Return the whole of the window: the bar, what is asked below it, the areas, the notice."""
+    whole = column(top, question, areas, row(foot))
     whole.setContentsMargins(10, 8, 10, 6)
     return whole

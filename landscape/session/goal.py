@@ -10,7 +10,8 @@ import numpy as np
 from landscape import optimizers
 from landscape.descent import LABELS, Trace
 from landscape.errors import LandscapeError
-from landscape.session.scene import BuiltIn, FromTable, Run, Typed
+from landscape.session.data import FromTable
+from landscape.session.scene import BuiltIn, Run, Typed
 from landscape.session.stage import Stage
 
 # From the least to the greatest that will do, both included.

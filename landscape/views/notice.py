@@ -69,6 +69,8 @@ class Notice(QWidget):
         if what:
             self._timer.stop()
             self._show(what, self.theme.quiet)
+        elif not self._timer.isActive():
+            self._show(HINT, "")
 
     def _on_accept(self) -> None:
         self._show(HINT, "")

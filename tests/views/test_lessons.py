@@ -212,10 +212,10 @@ def test_a_cursor_beyond_the_end_is_said_with_its_line(window: Window, qtbot: Qt
     path = tmp_path / "far.md"
     scene = 'surface = { key = "parabola" }\nruns = [{ learning_rate = 0.5, start = [5] }]\ncursor = 7'
     path.write_text(f'+++\ntitle = "T"\n+++\n+++\ntitle = "P"\n[scene]\n{scene}\n+++\nFar\n')
-    window.lessons.open_file(path)
+    window.lessons.open_path(path)
     assert "Far" in texts(window.classroom.page)
     assert "far.md, line 6: the cursor cannot be at 7" in window.notice.label.text()
-    window.lessons.open_file(tmp_path / "nowhere.md")
+    window.lessons.open_path(tmp_path / "nowhere.md")
     assert "Far" in texts(window.classroom.page)
 
 
