@@ -77,6 +77,11 @@ class Areas(QWidget):
         self.below.offer(Charts=shown["charts"], Backpropagation=shown["backpropagation"])
         self.side.setVisible(shown["panel"])
 
+    def reveal(self, part: QWidget) -> None:
+        """Bring a part of a card into view."""
+        if part.isVisible():
+            self.scrolled.ensureWidgetVisible(part, 0, 40)
+
     def show_left(self, page: QWidget, least: int, width: int) -> None:
         """Show a page at the left, `width` wide, which may be made no narrower than `least`."""
         self.left.setCurrentWidget(page)
@@ -88,11 +93,6 @@ class Areas(QWidget):
         """Show the cards of these names alone; all of them for None."""
         for name, card in self._held.items():
             card.withhold(names is not None and name not in names)
-
-    def reveal(self, part: QWidget) -> None:
-        """Bring a part of a card into view."""
-        if part.isVisible():
-            self.scrolled.ensureWidgetVisible(part, 0, 40)
 
     @property
     def folded(self) -> list[str]:

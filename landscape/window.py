@@ -336,9 +336,9 @@ class Window(QMainWindow):
             self.gallery,
             self.formula,
             self.notice,
-            self.classroom,
             self.passes,
             self.chain,
+            self.classroom,
         )
 
     def _set_theme(self, theme: themes.Theme) -> None:

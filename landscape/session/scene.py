@@ -137,7 +137,8 @@ def check_size(scene: Scene) -> None:
 def check(scene: Scene, own: Collection[str] = ()) -> None:
     """Raise LandscapeError unless every part of a scene from elsewhere can be built and fits the others.
 
-    A table in a file is not read yet: that takes its time.
+    It may not have files read that it names, but for those in `own`; and those are not read yet: that takes
+    its time.
     """
     if isinstance(scene.surface, FromTable) and not scene.surface.allowed(own):
         raise LandscapeError("This scene is on a table of its own: only tables that ship here are opened.")
