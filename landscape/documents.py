@@ -63,12 +63,12 @@ class Documents(QObject):
         with self._telling():
             self.changes.change(read_scene(path, self.own()), then=lambda: self._opened(path))
 
-    def keep(self) -> None:
-        """Keep the scene for the next time, without asking; called when the window closes."""
+    def keep(self, scene: Scene) -> None:
+        """Keep a scene for the next time, without asking; called when the window closes."""
         kept = kept_path()
         try:
             kept.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write_bytes(kept, to_json(self.session.scene))
+            atomic.write_bytes(kept, to_json(scene))
         except (OSError, LandscapeError):
             return  # nowhere to keep it is no reason to keep the window open
 

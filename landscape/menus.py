@@ -60,6 +60,17 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("theme", "Switch between &dark and light", "Ctrl+T"),
         ("system_theme", "Follow the &system's theme", ""),
     ],
+    "&Lessons": [
+        ("lessons", "&All lessons", "Ctrl+L"),
+        ("open_lesson", "&Open a lesson file…", ""),
+        ("", "", ""),
+        ("next_page", "&Next page", "Alt+Right"),
+        ("last_page", "&Previous page", "Alt+Left"),
+        ("set_again", "&Set the scene again", ""),
+        ("close_lesson", "&Close the lesson", ""),
+        ("", "", ""),
+        ("bring_back", "&Back to what you had", ""),
+    ],
     "&Help": [("keys", "&Keys and mouse", "F1")],
 }
 # What the View menu draws or does not, beside the areas; not drawn at first.
@@ -73,7 +84,7 @@ _MOUSE = {
     "Hover": "value and gradient there",
     "Click or drag a sample": "look at it; the surface and every path follow",
     "Alt and arrows, in the data": "move the chosen sample",
-    "Drop a file": "open a table or a scene",
+    "Drop a file": "open a table, a scene or a lesson",
 }
 
 

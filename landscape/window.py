@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton
 
 from landscape.areas import AREAS, Areas, around
 from landscape.backpropagation import Backpropagation
+from landscape.classroom import Classroom
 from landscape.controller import Controller
 from landscape.documents import Documents
+from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
 from landscape.picture import PASSES_KINDS, save_as_png, save_passes, save_picture
@@ -53,11 +55,15 @@ class Window(QMainWindow):
         self.changes = self.controller.changes
         self.tables = Tables(self.controller, settings, self)
         self.documents = Documents(self.changes, self, lambda: self.tables.own)
+        self.lessons = Lessons(self.changes, settings, self)
+        self.classroom = Classroom(self.lessons)
         self.theme = themes.DARK
         self._complete = False  # what can wait until the first paint is not there yet
         self._make_views()
         self._lay_out()
         self.actions_ = fill_menus(self, self._commands())
+        parts = {"optimizer": self.chooser, "runs": self.runs}
+        self.classroom.furnish(self.gallery, self.areas, self.actions_, parts, self._show_areas)
         self._join()
         self.setWindowTitle("Landscape")
         self.setMinimumSize(1060, 660)
@@ -81,32 +87,32 @@ class Window(QMainWindow):
         self.steps, self.curvature = Steps(), CurvatureCard()
         self.minima = Minima([self.map, self.curve, self.relief, self.panel], self)
         self.notice = Notice()
-        self.export = QPushButton("Export CSV")
+        self.learn, self.export = QPushButton("Lessons"), QPushButton("Export CSV")
         self.theme_switch = QPushButton()
         self.theme_switch.setAccessibleName("Switch between dark and light")
-        for button in (self.export, self.theme_switch):
+        for button in (self.learn, self.export, self.theme_switch):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:
         self.areas = Areas(
-            left=[self.gallery],
+            left=[self.gallery, *self.classroom.pages],
             planes=[self.map, self.curve],
             beside={"Relief": self.relief, "Data": self.data},
             below={"Charts": self.charts, "Backpropagation": self.passes},
             transport=self.transport,
-            cards=[
-                self.panel,
-                self.chain,
-                self.gauge,
-                self.model,
-                self.details,
-                self.steps,
-                self.curvature,
-                self.formula,
-            ],
+            cards={
+                "arithmetic": self.panel,
+                "chain rule": self.chain,
+                "learning rate": self.gauge,
+                "data": self.model,
+                "start": self.details,
+                "steps": self.steps,
+                "curvature": self.curvature,
+                "surface": self.formula,
+            },
             runs=self.runs,
         )
-        bar = row(self.chooser, None, self.export, self.theme_switch)
+        bar = row(self.chooser, None, self.learn, self.export, self.theme_switch)
         self.setCentralWidget(around(bar, self.columns, self.areas, self.notice))
 
     def _commands(self) -> dict[str, Any]:
@@ -138,6 +144,7 @@ class Window(QMainWindow):
                 for what in ("play", "replay", "back", "forward", "slow", "start", "end")
             },
             **dict.fromkeys(AREAS, self._show_areas),
+            **self.classroom.commands,
         }
 
     def _join(self) -> None:
@@ -172,6 +179,7 @@ class Window(QMainWindow):
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self._switch_theme)
         self._join_data()
+        self._join_lessons()
         for busy in (self.documents, self.changes):
             self.notice.cancelled.connect(busy.cancel)
             busy.busy.connect(self.notice.busy)
@@ -204,8 +212,17 @@ class Window(QMainWindow):
         self.columns.chosen.connect(tables.open_columns)
         Drops(self).dropped.connect(self._open_dropped)
 
+    def _join_lessons(self) -> None:
+        lessons, notice = self.lessons, self.notice
+        notice.accepted.connect(self.classroom.bring_back)
+        self.learn.clicked.connect(lessons.browse)
+        lessons.failed.connect(notice.complain)
+        lessons.answered.connect(self.controller.play)
+        self.classroom.left.connect(notice.offer)
+
     def _open_dropped(self, path: Path) -> None:
-        (self.documents if path.suffix.lower() == ".json" else self.tables).open_path(path)
+        openers = {".json": self.documents.open_path, ".md": self.lessons.open_path}
+        openers.get(path.suffix.lower(), self.tables.open_path)(path)
 
     # Showing
 
@@ -321,6 +338,7 @@ class Window(QMainWindow):
             self.notice,
             self.passes,
             self.chain,
+            self.classroom,
         )
 
     def _set_theme(self, theme: themes.Theme) -> None:
@@ -372,7 +390,7 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keep the work and the window's place; stop whatever still runs."""
         self.session.pause()
-        self.documents.keep()
+        self.documents.keep(self.lessons.own_scene)
         self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
         self.documents.cancel()

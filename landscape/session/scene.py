@@ -93,7 +93,7 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def to_json(scene: Scene) -> bytes:
     """Return a scene as indented JSON; raise LandscapeError where JSON has no such number."""
-    if not _finite(msgspec.to_builtins(scene)):
+    if not has_only_numbers(scene):
         raise LandscapeError("The scene has a number that is not finite: change it before saving.")
     return msgspec.json.format(msgspec.json.encode(scene), indent=2) + b"\n"
 
@@ -109,10 +109,13 @@ def from_json(text: bytes, own: Collection[str] = ()) -> Scene:
         raise LandscapeError(f"This is not a scene that Landscape can read: {error}.") from None
     if scene.format != FORMAT:
         raise LandscapeError(f"This scene has the format {scene.format!r}; this program reads {FORMAT!r}.")
-    if isinstance(scene.surface, FromTable) and not scene.surface.allowed(own):
-        raise LandscapeError("This scene is on a table of its own: only tables that ship here are opened.")
-    _check(scene)
+    check(scene, own)
     return scene
+
+
+def has_only_numbers(scene: Scene) -> bool:
+    """Tell whether a scene has no infinity and no NaN in it."""
+    return _finite(msgspec.to_builtins(scene))
 
 
 def check_size(scene: Scene) -> None:
@@ -131,11 +134,14 @@ def check_size(scene: Scene) -> None:
         )
 
 
-def _check(scene: Scene) -> None:
-    """Raise LandscapeError unless every part of a scene can be built and fits the others.
+def check(scene: Scene, own: Collection[str] = ()) -> None:
+    """Raise LandscapeError unless every part of a scene from elsewhere can be built and fits the others.
 
-    A table in a file is not read yet: that takes its time.
+    It may not have files read that it names, but for those in `own`; and those are not read yet: that takes
+    its time.
     """
+    if isinstance(scene.surface, FromTable) and not scene.surface.allowed(own):
+        raise LandscapeError("This scene is on a table of its own: only tables that ship here are opened.")
     in_file = isinstance(scene.surface, FromTable) and scene.surface.file is not None
     count = 2 if in_file else len(scene.surface.build().parameters)
     scene.chosen.build()

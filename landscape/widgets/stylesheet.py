@@ -33,6 +33,8 @@ QLabel#readout {
     font-family: monospace; font-size: 11px;
 }
 
+QLabel#title { font-weight: bold; }
+
 QPushButton, QToolButton {
     background: $card; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 10px;
 }

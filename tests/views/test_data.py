@@ -371,7 +371,7 @@ def test_a_large_table_stays_in_its_file_and_is_drawn_from_a_part(
     losses = window.session.stage.traces[0].losses
     assert losses[0] == pytest.approx(before.surface.at((0.5, 0.5))[0], rel=1e-12)
     window.changes.cancel()
-    window.documents.keep()
+    window.documents.keep(window.session.scene)
     kept = window.session.scene
     choose(qtbot, window, "Bowl")
     window.documents.reopen()
