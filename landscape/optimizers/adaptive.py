@@ -6,6 +6,20 @@ from dataclasses import dataclass
 
 from landscape.optimizers.rule import Equation, Number, Optimizer, hyper, register, sqrt
 
+# Lines that Adam and its relatives have in common.
+MEAN = Equation(
+    r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}", "{m} = {beta1} × {m_old} + (1 − {beta1}) × {g}"
+)
+SQUARE = Equation(
+    r"v_{t} = \beta_2\,v_{t-1} + (1-\beta_2)\,g_{t}^{2}", "{v} = {beta2} × {v_old} + (1 − {beta2}) × {g}²"
+)
+MEAN_HAT = Equation(r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}", "{m_hat} = {m} / (1 − {beta1}^{t})")
+SQUARE_HAT = Equation(r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}", "{v_hat} = {v} / (1 − {beta2}^{t})")
+ADAM_STEP = Equation(
+    r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
+    "{x_new} = {x} − {learning_rate} × {m_hat} / (√{v_hat} + {epsilon})",
+)
+
 
 @register
 @dataclass(frozen=True)
@@ -89,20 +103,11 @@ class Adam(Optimizer):
     remembers = ("m", "v")
     derives = ("m_hat", "v_hat")
     equations = (
-        Equation(
-            r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
-            "{m} = {beta1} × {m_old} + (1 − {beta1}) × {g}",
-        ),
-        Equation(
-            r"v_{t} = \beta_2\,v_{t-1} + (1-\beta_2)\,g_{t}^{2}",
-            "{v} = {beta2} × {v_old} + (1 − {beta2}) × {g}²",
-        ),
-        Equation(r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}", "{m_hat} = {m} / (1 − {beta1}^{t})"),
-        Equation(r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}", "{v_hat} = {v} / (1 − {beta2}^{t})"),
-        Equation(
-            r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
-            "{x_new} = {x} − {learning_rate} × {m_hat} / (√{v_hat} + {epsilon})",
-        ),
+        MEAN,
+        SQUARE,
+        MEAN_HAT,
+        SQUARE_HAT,
+        ADAM_STEP,
     )
 
     learning_rate: float = hyper("η", 0.001, 1e-4, 1.0, "the usual length of a step", log=True)

@@ -29,6 +29,25 @@ def sign(u: Number) -> Number:
     return np.sign(u) if type(u) is not float else math.copysign(1.0, u) if u else u
 
 
+def maximum(u: Number, v: Number) -> Number:
+    """Return the greater of two numbers, or of each pair of elements; NaN stays NaN."""
+    if isinstance(u, float | int) and isinstance(v, float | int):
+        return v if v > u or v != v else u  # noqa: PLR0124 - only NaN differs from itself
+    return np.maximum(u, v)
+
+
+def minimum(u: Number, v: Number) -> Number:
+    """Return the smaller of two numbers, or of each pair of elements; NaN stays NaN."""
+    return -maximum(-u, -v)
+
+
+def greater(u: Number, v: Number) -> Number:
+    """Return 1 where u > v and 0 elsewhere: what a rule uses in place of an `if`."""
+    if isinstance(u, float | int) and isinstance(v, float | int):
+        return 1.0 if u > v else 0.0
+    return np.greater(u, v) * 1.0
+
+
 def hyper(symbol: str, default: float, low: float, high: float, means: str, *, log: bool = False) -> Any:
     """Declare a hyperparameter: its symbol, default, the range of its slider, and what it means.
 

@@ -188,7 +188,7 @@ def test_other_libraries_take_the_same_steps(case: dict) -> None:
 
 def test_mistakes_are_refused_in_a_sentence() -> None:
     with pytest.raises(LandscapeError, match="gradient_descent, momentum"):
-        optimizers.get("sgd")
+        optimizers.get("gradient")
     with pytest.raises(LandscapeError, match="learning_rate, momentum"):
         optimizers.get("momentum", beta=0.9)
     with pytest.raises(LandscapeError, match="must be a number"):
