@@ -14,9 +14,9 @@ import pytest
 from landscape import LandscapeError, descend, optimizers, surfaces
 from landscape.optimizers import Optimizer
 
-REFERENCE = json.loads(
-    (Path(__file__).parents[1] / "data" / "reference_steps.json").read_text(encoding="utf-8")
-)
+DATA = Path(__file__).parents[1] / "data"
+REFERENCE = json.loads((DATA / "reference_steps.json").read_text(encoding="utf-8"))
+MORE = json.loads((DATA / "more_reference_steps.json").read_text(encoding="utf-8"))
 OURS = {
     "lr": "learning_rate",
     "b1": "beta1",
@@ -184,6 +184,20 @@ def test_other_libraries_take_the_same_steps(case: dict) -> None:
     np.testing.assert_allclose(
         trace.points, case["positions"], rtol=case["tolerance"], atol=case["tolerance"]
     )
+
+
+@pytest.mark.parametrize(
+    "case", MORE["cases"], ids=lambda case: f"{case['optimizer']}-{case['library']}-{case['surface']}"
+)
+def test_still_other_libraries_take_the_same_steps(case: dict) -> None:
+    optimizer = optimizers.get(case["optimizer"], **case["hyperparameters"])
+    trace = descend(surfaces.formula(case["formula"]), optimizer, case["positions"][0], steps=30)
+    np.testing.assert_allclose(trace.points, case["positions"], rtol=1e-12, atol=1e-12)
+
+
+def test_every_rule_has_a_second_witness() -> None:
+    witnessed = {case["optimizer"] for case in (*REFERENCE["cases"], *MORE["cases"])}
+    assert set(optimizers.keys()) <= witnessed
 
 
 def test_mistakes_are_refused_in_a_sentence() -> None:
