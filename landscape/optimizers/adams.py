@@ -32,10 +32,12 @@ class AdamW(Optimizer):
         Equation(
             r"\theta' = \left(1 - \eta\,w\right)\theta_{t-1}",
             "{decayed} = {x} × (1 − {learning_rate} × {weight_decay})",
+            "Decay: shrink the weight itself, past all scaling.",
         ),
         Equation(
             r"\theta_{t} = \theta' - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
             "{x_new} = {decayed} − {learning_rate} × {m_hat} / (√{v_hat} + {epsilon})",
+            "Divide and step from there: the mean gradient over its usual size, times η.",
         ),
     )
 
@@ -84,11 +86,15 @@ class AMSGrad(Optimizer):
         MEAN,
         SQUARE,
         Equation(
-            r"v^{max}_{t} = \max\left(v^{max}_{t-1}, v_{t}\right)", "{greatest} = max({greatest_old}, {v})"
+            r"v^{max}_{t} = \max\left(v^{max}_{t-1}, v_{t}\right)",
+            "{greatest} = max({greatest_old}, {v})",
+            "Keep the greatest mean square so far: what divides can only grow.",
         ),
         MEAN_HAT,
         Equation(
-            r"\hat v_{t} = \frac{v^{max}_{t}}{1-\beta_2^{t}}", "{v_hat} = {greatest} / (1 − {beta2}^{t})"
+            r"\hat v_{t} = \frac{v^{max}_{t}}{1-\beta_2^{t}}",
+            "{v_hat} = {greatest} / (1 − {beta2}^{t})",
+            "Correct the bias of that greatest mean square.",
         ),
         ADAM_STEP,
     )
@@ -137,11 +143,13 @@ class Adamax(Optimizer):
         Equation(
             r"u_{t} = \max\left(\beta_2\,u_{t-1}, \left|g_{t}\right| + \varepsilon\right)",
             "{u} = max({beta2} × {u_old}, abs({g}) + {epsilon})",
+            "Take the greatest gradient so far, of which each step forgets a little.",
         ),
         MEAN_HAT,
         Equation(
             r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{u_{t}}",
             "{x_new} = {x} − {learning_rate} × {m_hat} / {u}",
+            "Divide and step: the mean gradient over the greatest, times η.",
         ),
     )
 
@@ -188,15 +196,18 @@ class NAdam(Optimizer):
         Equation(
             r"\mu_{t} = \beta_1\left(1 - \frac{1}{2}\,0.96^{t\,\psi}\right)",
             "{mu} = {beta1} × (1 − 0.5 × 0.96^({t} × {momentum_decay}))",
+            "Warm the momentum up: it grows from half of β₁ towards β₁.",
         ),
         Equation(
             r"\hat m_{t} = \frac{(1-\mu_{t})\,g_{t}}{1-\prod_{i \leq t} \mu_{i}}"
             r" + \frac{\mu_{t+1}\,m_{t}}{1-\prod_{i \leq t+1} \mu_{i}}",
             "{ahead} = (1 − {mu}) × {g} / (1 − {p}) + {mu_next} × {m} / (1 − {p} × {mu_next})",
+            "Look ahead: the gradient of now, and the mean as it will count one step on.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {ahead} / (√{v_hat} + {epsilon})",
+            "Divide and step: what was seen ahead over the gradient's usual size, times η.",
         ),
     )
 
@@ -251,18 +262,22 @@ class RAdam(Optimizer):
         Equation(
             r"\sqrt{\hat v_{t}} = \frac{\sqrt{v_{t}} + \varepsilon}{\sqrt{1-\beta_2^{t}}}",
             "{root} = (√{v} + {epsilon}) / sqrt(1 − {beta2}^{t})",
+            "Take the root of the mean square, its bias corrected.",
         ),
         Equation(
             r"\rho_{t} = \frac{2}{1-\beta_2} - 1 - \frac{2\,t\,\beta_2^{t}}{1-\beta_2^{t}}",
             "{rho} = 2 / (1 − {beta2}) − 1 − 2 × {t} × {beta2}^{t} / (1 − {beta2}^{t})",
+            "Count how many squares that mean is made of, in effect.",
         ),
         Equation(
             r"c_{t} = \frac{r_{t}}{\sqrt{\hat v_{t}}}\ \mathrm{if}\ \rho_{t} > 5,\ \mathrm{else}\ 1",
             "{c} = {trusted} / {root} + {plain}",
+            "Divide only if they are enough to be trusted; else leave the mean gradient as it is.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \eta\,c_{t}\,\hat m_{t}",
             "{x_new} = {x} − {learning_rate} × {c} × {m_hat}",
+            "Step: the mean gradient so scaled, times η.",
         ),
     )
 

@@ -8,16 +8,29 @@ from landscape.optimizers.rule import Equation, Number, Optimizer, hyper, regist
 
 # Lines that Adam and its relatives have in common.
 MEAN = Equation(
-    r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}", "{m} = {beta1} × {m_old} + (1 − {beta1}) × {g}"
+    r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
+    "{m} = {beta1} × {m_old} + (1 − {beta1}) × {g}",
+    "Average the gradient: the share β₁ of the old mean, and the rest from the new gradient.",
 )
 SQUARE = Equation(
-    r"v_{t} = \beta_2\,v_{t-1} + (1-\beta_2)\,g_{t}^{2}", "{v} = {beta2} × {v_old} + (1 − {beta2}) × {g}²"
+    r"v_{t} = \beta_2\,v_{t-1} + (1-\beta_2)\,g_{t}^{2}",
+    "{v} = {beta2} × {v_old} + (1 − {beta2}) × {g}²",
+    "Average its square: the share β₂ of the old mean, and the rest from the new square.",
 )
-MEAN_HAT = Equation(r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}", "{m_hat} = {m} / (1 − {beta1}^{t})")
-SQUARE_HAT = Equation(r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}", "{v_hat} = {v} / (1 − {beta2}^{t})")
+MEAN_HAT = Equation(
+    r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}",
+    "{m_hat} = {m} / (1 − {beta1}^{t})",
+    "Correct the bias of the mean gradient: it began at 0, so early means are too small.",
+)
+SQUARE_HAT = Equation(
+    r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}",
+    "{v_hat} = {v} / (1 − {beta2}^{t})",
+    "Correct the bias of the mean square in the same way.",
+)
 ADAM_STEP = Equation(
     r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
     "{x_new} = {x} − {learning_rate} × {m_hat} / (√{v_hat} + {epsilon})",
+    "Divide and step: the mean gradient over its usual size, times η.",
 )
 
 
@@ -33,10 +46,15 @@ class AdaGrad(Optimizer):
     title = "AdaGrad"
     remembers = ("s",)
     equations = (
-        Equation(r"s_{t} = s_{t-1} + g_{t}^{2}", "{s} = {s_old} + {g}²"),
+        Equation(
+            r"s_{t} = s_{t-1} + g_{t}^{2}",
+            "{s} = {s_old} + {g}²",
+            "Accumulate: add the gradient's square to the sum of all before it.",
+        ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {g} / (√{s} + {epsilon})",
+            "Divide and step: where gradients were large so far, the step is made small.",
         ),
     )
 
@@ -68,10 +86,12 @@ class RMSProp(Optimizer):
         Equation(
             r"s_{t} = \rho\,s_{t-1} + (1-\rho)\,g_{t}^{2}",
             "{s} = {decay} × {s_old} + (1 − {decay}) × {g}²",
+            "Average the squares: the share ρ of the old mean, and the rest from the new square.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {g} / (√{s} + {epsilon})",
+            "Divide and step: by the gradient's usual size, so that about η is left.",
         ),
     )
 

@@ -24,10 +24,12 @@ class QHM(Optimizer):
         Equation(
             r"v_{t} = \beta\,v_{t-1} + (1-\beta)\,g_{t}",
             "{v} = {momentum} × {v_old} + (1 − {momentum}) × {g}",
+            "Average the gradient: the share β of the old mean, and the rest from the new gradient.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \eta\left((1-\nu)\,g_{t} + \nu\,v_{t}\right)",
             "{x_new} = {x} − {learning_rate} × ((1 − {nu}) × {g} + {nu} × {v})",
+            "Step: against the mean by the share ν, against the new gradient by the rest.",
         ),
     )
 
@@ -61,15 +63,19 @@ class QHAdam(Optimizer):
         MEAN_HAT,
         SQUARE_HAT,
         Equation(
-            r"a_{t} = (1-\nu_1)\,g_{t} + \nu_1\,\hat m_{t}", "{top} = (1 − {nu1}) × {g} + {nu1} × {m_hat}"
+            r"a_{t} = (1-\nu_1)\,g_{t} + \nu_1\,\hat m_{t}",
+            "{top} = (1 − {nu1}) × {g} + {nu1} × {m_hat}",
+            "Mix the mean gradient with the new one.",
         ),
         Equation(
             r"b_{t} = (1-\nu_2)\,g_{t}^{2} + \nu_2\,\hat v_{t}",
             "{under} = (1 − {nu2}) × {g}² + {nu2} × {v_hat}",
+            "Mix the mean square with the new one.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \frac{\eta\,a_{t}}{\sqrt{b_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {top} / (√{under} + {epsilon})",
+            "Divide and step: one mixture over the root of the other, times η.",
         ),
     )
 
@@ -119,23 +125,39 @@ class Adan(Optimizer):
     remembers = ("m", "u", "v", "previous")
     derives = ("before", "y", "m_hat", "u_hat", "v_hat")
     equations = (
-        Equation(r"y_{t} = g_{t} - g_{t-1}", "{y} = {g} − {before}"),
+        Equation(
+            r"y_{t} = g_{t} - g_{t-1}",
+            "{y} = {g} − {before}",
+            "See how the gradient has changed since the last step.",
+        ),
         MEAN,
         Equation(
-            r"u_{t} = \beta_2\,u_{t-1} + (1-\beta_2)\,y_{t}", "{u} = {beta2} × {u_old} + (1 − {beta2}) × {y}"
+            r"u_{t} = \beta_2\,u_{t-1} + (1-\beta_2)\,y_{t}",
+            "{u} = {beta2} × {u_old} + (1 − {beta2}) × {y}",
+            "Average that change.",
         ),
         Equation(
             r"v_{t} = \beta_3\,v_{t-1} + (1-\beta_3)\left(g_{t} + \beta_2\,y_{t}\right)^{2}",
             "{v} = {beta3} × {v_old} + (1 − {beta3}) × ({g} + {beta2} × {y})^2",
+            "Average the square of where the gradient is going.",
         ),
         MEAN_HAT,
-        Equation(r"\hat u_{t} = \frac{u_{t}}{1-\beta_2^{t}}", "{u_hat} = {u} / (1 − {beta2}^{t})"),
-        Equation(r"\hat v_{t} = \frac{v_{t}}{1-\beta_3^{t}}", "{v_hat} = {v} / (1 − {beta3}^{t})"),
+        Equation(
+            r"\hat u_{t} = \frac{u_{t}}{1-\beta_2^{t}}",
+            "{u_hat} = {u} / (1 − {beta2}^{t})",
+            "Correct the bias of the mean change: it began at 0.",
+        ),
+        Equation(
+            r"\hat v_{t} = \frac{v_{t}}{1-\beta_3^{t}}",
+            "{v_hat} = {v} / (1 − {beta3}^{t})",
+            "Correct the bias of the mean square in the same way.",
+        ),
         Equation(
             r"\theta_{t} = \frac{1}{1 + \eta\,w} \left(\theta_{t-1} - \frac{"
             r"\eta\left(\hat m_{t} + \beta_2\,\hat u_{t}\right)}{\sqrt{\hat v_{t}} + \varepsilon}\right)",
             "{x_new} = ({x} − {learning_rate} × ({m_hat} + {beta2} × {u_hat}) / (√{v_hat} + {epsilon}))"
             " / (1 + {learning_rate} × {weight_decay})",
+            "Divide and step: the mean gradient, moved on by the mean change, over its usual size.",
         ),
     )
 

@@ -21,15 +21,26 @@ class SGD(Optimizer):
     remembers = ("v",)
     derives = ("d", "tau", "u")
     equations = (
-        Equation(r"d_{t} = g_{t} + w\,\theta_{t-1}", "{d} = {g} + {weight_decay} × {x}"),
         Equation(
-            r"v_{t} = \beta\,v_{t-1} + (1-\tau_{t})\,d_{t}", "{v} = {momentum} × {v_old} + (1 − {tau}) × {d}"
+            r"d_{t} = g_{t} + w\,\theta_{t-1}",
+            "{d} = {g} + {weight_decay} × {x}",
+            "Add the weight decay: a pull towards zero joins the gradient.",
+        ),
+        Equation(
+            r"v_{t} = \beta\,v_{t-1} + (1-\tau_{t})\,d_{t}",
+            "{v} = {momentum} × {v_old} + (1 − {tau}) × {d}",
+            "Gather velocity: the share β of the old one, plus what the damping lets through.",
         ),
         Equation(
             r"u_{t} = n\left(d_{t} + \beta\,v_{t}\right) + (1-n)\,v_{t}",
             "{u} = {nesterov} × ({d} + {momentum} × {v}) + (1 − {nesterov}) × {v}",
+            "Look ahead, if that is asked for: the gradient plus the velocity about to come.",
         ),
-        Equation(r"\theta_{t} = \theta_{t-1} - \eta\,u_{t}", "{x_new} = {x} − {learning_rate} × {u}"),
+        Equation(
+            r"\theta_{t} = \theta_{t-1} - \eta\,u_{t}",
+            "{x_new} = {x} − {learning_rate} × {u}",
+            "Step: η times as far as that points.",
+        ),
     )
 
     momentum: float = hyper("β", 0.0, 0.0, 0.99, "how much of the last velocity is kept")
@@ -74,14 +85,17 @@ class ASGD(Optimizer):
         Equation(
             r"\eta_{t} = \frac{\eta}{\left(1 + \lambda\,\eta\,(t-1)\right)^{\alpha}}",
             "{rate} = {learning_rate} / (1 + {decay} × {learning_rate} × ({t} − 1))^{power}",
+            "Shrink the step: the longer the walk, the shorter.",
         ),
         Equation(
             r"\theta_{t} = \left(1 - \lambda\,\eta_{t}\right)\theta_{t-1} - \eta_{t}\,g_{t}",
             "{x_new} = {x} × (1 − {decay} × {rate}) − {rate} × {g}",
+            "Step against the gradient, the weights a little shrunk.",
         ),
         Equation(
             r"\bar\theta_{t} = \bar\theta_{t-1} + \mu_{t}\left(\theta_{t} - \bar\theta_{t-1}\right)",
             "{mean} = {mean_old} + {share} × ({x_new} − {mean_old})",
+            "Add the new place to the mean of all places so far.",
         ),
     )
 
@@ -123,14 +137,20 @@ class ScheduleFree(Optimizer):
     remembers = ("z", "a")
     derives = ("z_before", "a_before")
     equations = (
-        Equation(r"z_{t} = z_{t-1} - \eta\,g_{t}", "{z} = {z_before} − {learning_rate} × {g}"),
+        Equation(
+            r"z_{t} = z_{t-1} - \eta\,g_{t}",
+            "{z} = {z_before} − {learning_rate} × {g}",
+            "Step from where the steps are made, not from where the gradient was taken.",
+        ),
         Equation(
             r"a_{t} = a_{t-1} + \frac{1}{t}\left(z_{t} - a_{t-1}\right)",
             "{a} = {a_before} + ({z} − {a_before}) / {t}",
+            "Add the new place to the mean of all places so far.",
         ),
         Equation(
             r"\theta_{t} = \beta\,a_{t} + (1-\beta)\,z_{t}",
             "{x_new} = {momentum} × {a} + (1 − {momentum}) × {z}",
+            "Look for the next gradient between the mean and the last place, near the mean.",
         ),
     )
 

@@ -35,14 +35,17 @@ class Rprop(Optimizer):
             r"c_{t} = \eta^{+}\ \mathrm{or}\ \eta^{-}\ \mathrm{by\ sign}\left(g_{t}\,g_{t-1}\right)",
             "{factor} = 1 + ({longer} − 1) × max(0, sign({g} × {previous_old}))"
             " + (1 − {shorter}) × min(0, sign({g} × {previous_old}))",
+            "Compare the signs: the step shall grow if the gradient kept its sign, shrink if it turned.",
         ),
         Equation(
             r"\Delta_{t} = \min\left(\max\left(c_{t}\,\Delta_{t-1}, \Delta_{min}\right), \Delta_{max}\right)",
             "{size} = min(max({factor} × {before}, {shortest}), {longest})",
+            "Grow or shrink the step, between its bounds.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \mathrm{sign}(g_{t})\,\Delta_{t}",
             "{x_new} = {x} − sign({used}) × {size}",
+            "Step downhill by that length; where the gradient has turned, rest.",
         ),
     )
 
@@ -91,14 +94,17 @@ class Lion(Optimizer):
         Equation(
             r"c_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
             "{c} = {beta1} × {m_old} + (1 − {beta1}) × {g}",
+            "Mix the mean of past gradients with the new one.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \eta\left(\mathrm{sign}(c_{t}) + w\,\theta_{t-1}\right)",
             "{x_new} = {x} − {learning_rate} × (sign({c}) + {weight_decay} × {x})",
+            "Step by η against the sign of the mixture: every step is as long as any other.",
         ),
         Equation(
             r"m_{t} = \beta_2\,m_{t-1} + (1-\beta_2)\,g_{t}",
             "{m} = {beta2} × {m_old} + (1 − {beta2}) × {g}",
+            "Only now let the mean take the new gradient in.",
         ),
     )
 

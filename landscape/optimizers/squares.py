@@ -35,16 +35,25 @@ class Adadelta(Optimizer):
     derives = ("d", "u_before")
     equations = (
         Equation(
-            r"s_{t} = \rho\,s_{t-1} + (1-\rho)\,g_{t}^{2}", "{s} = {decay} × {s_old} + (1 − {decay}) × {g}²"
+            r"s_{t} = \rho\,s_{t-1} + (1-\rho)\,g_{t}^{2}",
+            "{s} = {decay} × {s_old} + (1 − {decay}) × {g}²",
+            "Average the squares: the share ρ of the old mean, and the rest from the new square.",
         ),
         Equation(
             r"d_{t} = \frac{\sqrt{u_{t-1} + \varepsilon}}{\sqrt{s_{t} + \varepsilon}}\,g_{t}",
             "{d} = sqrt({u_old} + {epsilon}) / sqrt({s} + {epsilon}) × {g}",
+            "Scale the gradient: by how far steps have gone over how steep it has been.",
         ),
         Equation(
-            r"u_{t} = \rho\,u_{t-1} + (1-\rho)\,d_{t}^{2}", "{u} = {decay} × {u_old} + (1 − {decay}) × {d}²"
+            r"u_{t} = \rho\,u_{t-1} + (1-\rho)\,d_{t}^{2}",
+            "{u} = {decay} × {u_old} + (1 − {decay}) × {d}²",
+            "Average the squares of the steps in the same way.",
         ),
-        Equation(r"\theta_{t} = \theta_{t-1} - \eta\,d_{t}", "{x_new} = {x} − {learning_rate} × {d}"),
+        Equation(
+            r"\theta_{t} = \theta_{t-1} - \eta\,d_{t}",
+            "{x_new} = {x} − {learning_rate} × {d}",
+            "Step: η times as far as that points.",
+        ),
     )
 
     learning_rate: float = hyper("η", 1.0, 1e-2, 100.0, "how far one step goes", log=True)
@@ -85,15 +94,30 @@ class CentredRMSProp(Optimizer):
     derives = ("variance",)
     equations = (
         Equation(
-            r"s_{t} = \rho\,s_{t-1} + (1-\rho)\,g_{t}^{2}", "{s} = {decay} × {s_old} + (1 − {decay}) × {g}²"
+            r"s_{t} = \rho\,s_{t-1} + (1-\rho)\,g_{t}^{2}",
+            "{s} = {decay} × {s_old} + (1 − {decay}) × {g}²",
+            "Average the squares: the share ρ of the old mean, and the rest from the new square.",
         ),
-        Equation(r"m_{t} = \rho\,m_{t-1} + (1-\rho)\,g_{t}", "{m} = {decay} × {m_old} + (1 − {decay}) × {g}"),
-        Equation(r"\sigma^{2}_{t} = s_{t} - m_{t}^{2}", "{variance} = max(0, {s} − {m}²)"),
+        Equation(
+            r"m_{t} = \rho\,m_{t-1} + (1-\rho)\,g_{t}",
+            "{m} = {decay} × {m_old} + (1 − {decay}) × {g}",
+            "Average the gradient itself.",
+        ),
+        Equation(
+            r"\sigma^{2}_{t} = s_{t} - m_{t}^{2}",
+            "{variance} = max(0, {s} − {m}²)",
+            "Take away the mean's square: what is left is how much the gradient varies.",
+        ),
         Equation(
             r"v_{t} = \beta\,v_{t-1} + \frac{g_{t}}{\sigma_{t} + \varepsilon}",
             "{v} = {momentum} × {v_old} + {g} / (√{variance} + {epsilon})",
+            "Gather velocity: the share β of the old one, plus the gradient so divided.",
         ),
-        Equation(r"\theta_{t} = \theta_{t-1} - \eta\,v_{t}", "{x_new} = {x} − {learning_rate} × {v}"),
+        Equation(
+            r"\theta_{t} = \theta_{t-1} - \eta\,v_{t}",
+            "{x_new} = {x} − {learning_rate} × {v}",
+            "Follow the velocity: η times as far as it is fast.",
+        ),
     )
 
     learning_rate: float = hyper("η", 0.01, 1e-4, 1.0, "the usual length of a step", log=True)
@@ -136,10 +160,15 @@ class AdaBelief(Optimizer):
     derives = ("m_hat", "v_hat", "away")
     equations = (
         MEAN,
-        Equation(r"r_{t} = g_{t} - m_{t}", "{away} = {g} − {m}"),
+        Equation(
+            r"r_{t} = g_{t} - m_{t}",
+            "{away} = {g} − {m}",
+            "See how far the gradient is from what the mean had led one to believe.",
+        ),
         Equation(
             r"v_{t} = \beta_2\,v_{t-1} + (1-\beta_2)\,r_{t}^{2} + \varepsilon",
             "{v} = {beta2} × {v_old} + (1 − {beta2}) × {away}² + {epsilon}",
+            "Average the square of that surprise.",
         ),
         MEAN_HAT,
         SQUARE_HAT,
@@ -189,10 +218,12 @@ class Yogi(Optimizer):
         Equation(
             r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
             "{m} = {beta1} × {m_before} + (1 − {beta1}) × {g}",
+            "Average the gradient: the share β₁ of the old mean, and the rest from the new gradient.",
         ),
         Equation(
             r"v_{t} = v_{t-1} - (1-\beta_2)\,\mathrm{sign}\left(v_{t-1} - g_{t}^{2}\right) g_{t}^{2}",
             "{v} = {v_before} − (1 − {beta2}) × sign({v_before} − {g}²) × {g}²",
+            "Let the mean square move towards the new square, by so much at most.",
         ),
         MEAN_HAT,
         SQUARE_HAT,
