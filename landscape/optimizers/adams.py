@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landscape.optimizers.adaptive import ADAM_STEP, MEAN, MEAN_HAT, SQUARE, SQUARE_HAT
-from landscape.optimizers.rule import Equation, Number, Optimizer, greater, hyper, maximum, register, sqrt
+from landscape.optimizers.rule import Elementwise, Equation, Number, greater, hyper, maximum, register, sqrt
 
 _LONG = "how slowly past gradients are forgotten"
 _LONGER = "how slowly past squares are forgotten"
@@ -14,7 +14,7 @@ _SAFE = "keeps the division safe"
 
 @register
 @dataclass(frozen=True)
-class AdamW(Optimizer):
+class AdamW(Elementwise):
     """x ← (1 − ηw)x, then Adam's step (Loshchilov and Hutter, 2019), as `torch.optim.AdamW`.
 
     The decay is decoupled: it does not pass through the division. optax's default for w is 1e-4.
@@ -71,7 +71,7 @@ class AdamW(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class AMSGrad(Optimizer):
+class AMSGrad(Elementwise):
     """Adam that divides by the greatest v so far (Reddi, Kale, Kumar, 2018): `Adam(amsgrad=True)`.
 
     So no step grows because the past is forgotten. torch takes the greatest v before the bias is
@@ -128,7 +128,7 @@ class AMSGrad(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class Adamax(Optimizer):
+class Adamax(Elementwise):
     """u ← max(β₂u, |g| + ε); x ← x − ηm̂ / u (Kingma and Ba, 2015, algorithm 2): `torch.optim.Adamax`.
 
     torch keeps the division safe inside the maximum, the paper not at all.
@@ -179,7 +179,7 @@ class Adamax(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class NAdam(Optimizer):
+class NAdam(Elementwise):
     """Adam that looks ahead as Nesterov does, its momentum warmed up (Dozat, 2016): `torch.optim.NAdam`.
 
     μ_t = β₁(1 − 0.96^(tψ) / 2). optax has no such warm-up: after one step the two are 0.02 apart.
@@ -244,7 +244,7 @@ class NAdam(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class RAdam(Optimizer):
+class RAdam(Elementwise):
     """Adam that divides only once v can be trusted (Liu and others, 2020), as `torch.optim.RAdam`.
 
     ρ_t counts how many gradients v is the mean of, in effect. Up to ρ = 5, the first five steps at

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.rule import Equation, Number, Optimizer, hyper, register, sqrt
+from landscape.optimizers.rule import Elementwise, Equation, Number, hyper, register, sqrt
 
 # Lines that Adam and its relatives have in common.
 MEAN = Equation(
@@ -36,7 +36,7 @@ ADAM_STEP = Equation(
 
 @register
 @dataclass(frozen=True)
-class AdaGrad(Optimizer):
+class AdaGrad(Elementwise):
     """s ← s + g²; x ← x − ηg / (√s + ε) (Duchi, Hazan, Singer, 2011), as `torch.optim.Adagrad`.
 
     The sum never forgets, so steps only shrink. optax puts ε inside the root.
@@ -72,7 +72,7 @@ class AdaGrad(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class RMSProp(Optimizer):
+class RMSProp(Elementwise):
     """s ← ρs + (1 − ρ)g²; x ← x − ηg / (√s + ε) (Tieleman and Hinton, 2012), as `torch.optim.RMSprop`.
 
     There is no bias correction, so the first steps are 1/√(1 − ρ) times too long. Hinton's lecture has
@@ -110,7 +110,7 @@ class RMSProp(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class Adam(Optimizer):
+class Adam(Elementwise):
     """The running means of g and g², each corrected for having begun at nothing, as `torch.optim.Adam`.
 
     m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; m̂ = m / (1 − β₁ᵗ); v̂ = v / (1 − β₂ᵗ);

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landscape.optimizers.adaptive import MEAN, MEAN_HAT, SQUARE, SQUARE_HAT
-from landscape.optimizers.rule import Equation, Number, Optimizer, greater, hyper, register, sqrt
+from landscape.optimizers.rule import Elementwise, Equation, Number, greater, hyper, register, sqrt
 
 
 @register
 @dataclass(frozen=True)
-class QHM(Optimizer):
+class QHM(Elementwise):
     """v ← βv + (1 − β)g; x ← x − η((1 − ν)g + νv) (Ma and Yarats, 2019), as the authors' `qhoptim`.
 
     ν = 0 is plain descent, ν = 1 momentum that is damped by 1 − β, ν = β Nesterov's. The authors advise
@@ -47,7 +47,7 @@ class QHM(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class QHAdam(Optimizer):
+class QHAdam(Elementwise):
     """x ← x − η((1 − ν₁)g + ν₁m̂) / (√((1 − ν₂)g² + ν₂v̂) + ε) (Ma and Yarats, 2019).
 
     As the authors' `qhoptim`, whose default ν₁ = ν₂ = 1 is Adam; they advise ν₁ = 0.7 and β₁ = 0.995.
@@ -112,7 +112,7 @@ class QHAdam(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class Adan(Optimizer):
+class Adan(Elementwise):
     """Nesterov's look ahead, by the change of the gradient (Xie and others, 2022), as the authors' code.
 
     With y = g − g_before: m, u and v are the running means of g, of y and of (g + β₂y)², each corrected

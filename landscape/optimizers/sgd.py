@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.rule import Equation, Number, Optimizer, greater, hyper, maximum, register
+from landscape.optimizers.rule import Elementwise, Equation, Number, greater, hyper, maximum, register
 
 
 @register
 @dataclass(frozen=True)
-class SGD(Optimizer):
+class SGD(Elementwise):
     """d ← g + wx; v ← βv + (1 − τ)d; x ← x − ηv, or η(d + βv) with Nesterov: `torch.optim.SGD`.
 
     The weight decay w is coupled: it joins the gradient. Like torch we leave the first step undamped, and
@@ -70,7 +70,7 @@ class SGD(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class ASGD(Optimizer):
+class ASGD(Elementwise):
     """x ← (1 − λη_t)x − η_t g, η_t = η / (1 + λη(t − 1))^α, with the mean of all x beside it.
 
     Polyak and Juditsky (1992), as `torch.optim.ASGD`. The mean is what is used in the end; the walk that
@@ -124,7 +124,7 @@ class ASGD(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class ScheduleFree(Optimizer):
+class ScheduleFree(Elementwise):
     """z ← z − ηg; a ← a + (z − a)/t; x ← βa + (1 − β)z: the gradient is taken between the two.
 
     Defazio and others, The road less scheduled (2024), as `schedulefree.SGDScheduleFree` with a constant

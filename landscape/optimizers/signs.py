@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landscape.optimizers.rule import (
+    Elementwise,
     Equation,
     Number,
-    Optimizer,
     greater,
     hyper,
     maximum,
@@ -19,7 +19,7 @@ from landscape.optimizers.rule import (
 
 @register
 @dataclass(frozen=True)
-class Rprop(Optimizer):
+class Rprop(Elementwise):
     """A step for each parameter: longer while the gradient keeps its sign, shorter where it turns.
 
     iRprop−: Igel and Hüsken (2000), after Riedmiller and Braun (1993), as `torch.optim.Rprop`. Where the
@@ -79,7 +79,7 @@ class Rprop(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class Lion(Optimizer):
+class Lion(Elementwise):
     """x ← x − η(sign(β₁m + (1 − β₁)g) + wx); m ← β₂m + (1 − β₂)g (Chen and others, 2023).
 
     As the authors' code and `optax.lion`; optax has w = 0.001 where the authors have 0. Every step has the

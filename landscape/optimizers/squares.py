@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from landscape.optimizers.adaptive import ADAM_STEP, MEAN, MEAN_HAT, SQUARE_HAT
 from landscape.optimizers.rule import (
+    Elementwise,
     Equation,
     Number,
-    Optimizer,
     greater,
     hyper,
     maximum,
@@ -22,7 +22,7 @@ _SAFE = "keeps the division safe"
 
 @register
 @dataclass(frozen=True)
-class Adadelta(Optimizer):
+class Adadelta(Elementwise):
     """d ← g √(u + ε) / √(s + ε), with s and u the running means of g² and d² (Zeiler, 2012).
 
     As `torch.optim.Adadelta`: ε inside both roots. The steps have the parameter's own unit, so the
@@ -80,7 +80,7 @@ class Adadelta(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class CentredRMSProp(Optimizer):
+class CentredRMSProp(Elementwise):
     """RMSProp that divides by the deviation of g, with momentum (Graves, 2013).
 
     m ← ρm + (1 − ρ)g; v ← βv + g / (√(s − m²) + ε); x ← x − ηv, as
@@ -148,7 +148,7 @@ class CentredRMSProp(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class AdaBelief(Optimizer):
+class AdaBelief(Elementwise):
     """Adam that divides by how far g is from its mean (Zhuang and others, 2020).
 
     v ← β₂v + (1 − β₂)(g − m)² + ε: as the authors' code without its rectification, and `optax.adabelief`.
@@ -203,7 +203,7 @@ class AdaBelief(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class Yogi(Optimizer):
+class Yogi(Elementwise):
     """Adam whose v moves by at most (1 − β₂)g² (Zaheer and others, 2018), as `optax.yogi`.
 
     v ← v − (1 − β₂) sign(v − g²) g²: it shrinks as slowly as it grows. m and v begin at a₀, not at
