@@ -19,6 +19,7 @@ from landscape.views.chooser import Chooser, Details
 from landscape.views.curve import Curve
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
+from landscape.views.gauge import GaugeCard
 from landscape.views.map import Map
 from landscape.views.notice import Notice
 from landscape.views.panel import Panel
@@ -59,7 +60,7 @@ class Window(QMainWindow):
         self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
-        self.relief = ReliefPlace()
+        self.relief, self.gauge = ReliefPlace(), GaugeCard()
         self.notice = Notice()
         self.export = QPushButton("Export CSV")
         self.theme_switch = QPushButton()
@@ -74,7 +75,7 @@ class Window(QMainWindow):
             beside={"Relief": self.relief},
             below={"Charts": self.charts},
             transport=self.transport,
-            cards=[self.panel, self.details, self.formula],
+            cards=[self.panel, self.gauge, self.details, self.formula],
             runs=self.runs,
         )
         bar = row(self.chooser, None, self.export, self.theme_switch)
@@ -119,6 +120,7 @@ class Window(QMainWindow):
         self.gallery.chosen.connect(controller.choose_surface)
         self.chooser.rule_chosen.connect(controller.choose_rule)
         self.chooser.rate_changed.connect(lambda value: controller.set_value("learning_rate", value))
+        self.gauge.rate_wanted.connect(controller.set_rate)
         self.chooser.automatic_changed.connect(controller.set_automatic)
         self.details.value_changed.connect(controller.set_value)
         self.details.start_changed.connect(controller.move_start)
@@ -150,7 +152,7 @@ class Window(QMainWindow):
     def _views(self) -> list[Any]:
         """Those that follow the cursor, for as many parameters as there are."""
         others = [self.relief] if self._two else []
-        return [self._plane, *others, self.charts, self.panel, self.runs, self.transport]
+        return [self._plane, *others, self.charts, self.panel, self.gauge, self.runs, self.transport]
 
     @property
     def _two(self) -> bool:
@@ -211,6 +213,7 @@ class Window(QMainWindow):
             *planes,
             self.charts,
             self.panel,
+            self.gauge,
             self.runs,
             self.transport,
             self.gallery,

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from landscape.optimizers import Elementwise, Optimizer, Planned
+from landscape.optimizers.functions import Number
 from landscape.optimizers.lines import Line, Place
-from landscape.optimizers.rule import Number
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
 from landscape.surfaces.symbol import Symbol

@@ -13,6 +13,7 @@ from landscape.optimizers.rule import (
     Memory,
     Optimizer,
     Planned,
+    Recursion,
     registry,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "Memory",
     "Optimizer",
     "Planned",
+    "Recursion",
     "find",
     "get",
     "keys",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landscape.optimizers.adaptive import ADAM_STEP, MEAN, MEAN_HAT, SQUARE, SQUARE_HAT
-from landscape.optimizers.rule import Elementwise, Equation, Number, greater, hyper, maximum, register, sqrt
+from landscape.optimizers.functions import Number, greater, maximum, sqrt
+from landscape.optimizers.rule import Elementwise, Equation, hyper, register
 
 _LONG = "how slowly past gradients are forgotten"
 _LONGER = "how slowly past squares are forgotten"

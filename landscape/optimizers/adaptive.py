@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.rule import Elementwise, Equation, Number, hyper, register, sqrt
+from landscape.optimizers.functions import Number, sqrt
+from landscape.optimizers.rule import Elementwise, Equation, Recursion, hyper, register
 
 # Lines that Adam and its relatives have in common.
 MEAN = Equation(
@@ -57,6 +58,8 @@ class AdaGrad(Elementwise):
             "Divide and step: where gradients were large so far, the step is made small.",
         ),
     )
+    # z − (1 − h), P = √s + ε
+    recursion = Recursion(lambda h, _: (1.0, h - 1), scaling=lambda of: sqrt(of["s"]) + of["epsilon"])
 
     learning_rate: float = hyper("η", 0.01, 1e-4, 10.0, "how far the first step goes", log=True)
     epsilon: float = hyper("ε", 1e-10, 1e-12, 1e-2, "keeps the division safe", log=True)
@@ -94,6 +97,8 @@ class RMSProp(Elementwise):
             "Divide and step: by the gradient's usual size, so that about η is left.",
         ),
     )
+    # z − (1 − h), P = √s + ε
+    recursion = Recursion(lambda h, _: (1.0, h - 1), scaling=lambda of: sqrt(of["s"]) + of["epsilon"])
 
     learning_rate: float = hyper("η", 0.01, 1e-4, 1.0, "the usual length of a step", log=True)
     decay: float = hyper("ρ", 0.99, 0.0, 0.999, "how slowly past gradients are forgotten")
@@ -128,6 +133,12 @@ class Adam(Elementwise):
         MEAN_HAT,
         SQUARE_HAT,
         ADAM_STEP,
+    )
+    # z² − (1 + β₁ − (1 − β₁)h)z + β₁, P = √v̂ + ε; the correction of m, gone after some 1/(1 − β₁) steps,
+    # is left out.
+    recursion = Recursion(
+        lambda h, of: (1.0, (1 - of["beta1"]) * h - 1 - of["beta1"], of["beta1"]),
+        scaling=lambda of: sqrt(of["v_hat"]) + of["epsilon"],
     )
 
     learning_rate: float = hyper("η", 0.001, 1e-4, 1.0, "the usual length of a step", log=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landscape.optimizers.adaptive import MEAN, MEAN_HAT, SQUARE, SQUARE_HAT
-from landscape.optimizers.rule import Elementwise, Equation, Number, greater, hyper, register, sqrt
+from landscape.optimizers.functions import Number, greater, sqrt
+from landscape.optimizers.rule import Elementwise, Equation, hyper, register
 
 
 @register

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.rule import Elementwise, Equation, Number, hyper, register
+from landscape.optimizers.functions import Number
+from landscape.optimizers.rule import Elementwise, Equation, Recursion, hyper, register
 
 _VELOCITY = Equation(
     r"v_{t} = \beta\,v_{t-1} + \frac{\partial L}{\partial\theta}",
@@ -27,6 +28,8 @@ class GradientDescent(Elementwise):
             "Step against the gradient: η times as far as the slope is steep.",
         ),
     )
+    # z − (1 − h)
+    recursion = Recursion(lambda h, _: (1.0, h - 1))
 
     @staticmethod
     def arithmetic(x: Number, g: Number, t: int, learning_rate: Number) -> tuple[Number, ...]:
@@ -54,6 +57,8 @@ class Momentum(Elementwise):
             "Follow the velocity, not the gradient alone: η times as far as it is fast.",
         ),
     )
+    # z² − (1 + β − h)z + β
+    recursion = Recursion(lambda h, of: (1.0, h - 1 - of["momentum"], of["momentum"]))
 
     momentum: float = hyper("β", 0.9, 0.0, 0.99, "how much of the last velocity is kept")
 
@@ -85,6 +90,10 @@ class Nesterov(Elementwise):
             "{x_new} = {x} − {learning_rate} × ({g} + {momentum} × {v})",
             "Follow the gradient and the velocity that the ball is about to have.",
         ),
+    )
+    # z² − (1 + β)(1 − h)z + β(1 − h)
+    recursion = Recursion(
+        lambda h, of: (1.0, (1 + of["momentum"]) * (h - 1), of["momentum"] * (1 - h)),
     )
 
     momentum: float = hyper("β", 0.9, 0.0, 0.99, "how much of the last velocity is kept")

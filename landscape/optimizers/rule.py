@@ -1,26 +1,24 @@
 """What an optimizer is: a frozen set of hyperparameters and a pure update.
 
-The arithmetic of most rules is written once, elementwise, with operators and the functions below. The same
+The arithmetic of most rules is written once, elementwise, with operators and the functions of `functions`. The same
 code then runs on Python floats, on numpy arrays, and compiled together with a formula. A rule that looks at
 all parameters together, or at more than the gradient, makes a plan of the ground it stands on.
 """
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from dataclasses import Field, dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape.optimizers.functions import Number
 from landscape.optimizers.lines import Line
 
 Array = NDArray[np.float64]
-# One parameter's number, or an array of them: every rule treats both alike.
-Number = Any
 Memory = tuple[Number, ...]
 # Numbers by name: an array (d,), or one number for all parameters.
 Terms = dict[str, Any]
@@ -47,35 +45,6 @@ class Ground(Protocol):
 
     def along(self, direction: Array) -> Line:
         """Return the loss and the slope along a direction, as a function of how far."""
-
-
-def sqrt(u: Number) -> Number:
-    """Return the square root of a float or of each element of an array."""
-    return math.sqrt(u) if type(u) is float else np.sqrt(u)
-
-
-def sign(u: Number) -> Number:
-    """Return −1, 0 or 1 by the sign of a float, or of each element of an array; NaN stays NaN."""
-    return np.sign(u) if type(u) is not float else math.copysign(1.0, u) if u else u
-
-
-def maximum(u: Number, v: Number) -> Number:
-    """Return the greater of two numbers, or of each pair of elements; NaN stays NaN."""
-    if isinstance(u, float | int) and isinstance(v, float | int):
-        return v if v > u or v != v else u  # noqa: PLR0124 - only NaN differs from itself
-    return np.maximum(u, v)
-
-
-def minimum(u: Number, v: Number) -> Number:
-    """Return the smaller of two numbers, or of each pair of elements; NaN stays NaN."""
-    return -maximum(-u, -v)
-
-
-def greater(u: Number, v: Number) -> Number:
-    """Return 1 where u > v and 0 elsewhere: what a rule uses in place of an `if`."""
-    if isinstance(u, float | int) and isinstance(v, float | int):
-        return 1.0 if u > v else 0.0
-    return np.greater(u, v) * 1.0
 
 
 def hyper(symbol: str, default: float, low: float, high: float, means: str, *, log: bool = False) -> Any:
@@ -124,11 +93,26 @@ class Equation:
 
 
 @dataclass(frozen=True)
+class Recursion:
+    """How an error moves from step to step where the surface is a quadratic and the scaling stands still.
+
+    `polynomial` gives the characteristic polynomial of the error along one eigen-direction, for h = ηλ: its
+    coefficients from the highest power of z down, the first of them 1, one or two more, each affine in h.
+    λ is an eigenvalue of the Hessian; of P⁻¹H for a rule that divides by a `scaling` P, one number for each
+    parameter. Both read the numbers of one update, named as in `Optimizer.terms`.
+    """
+
+    polynomial: Callable[[Number, Mapping[str, Number]], tuple[Number, ...]]
+    scaling: Callable[[Mapping[str, Number]], Number] | None = None
+
+
+@dataclass(frozen=True)
 class Optimizer(ABC):
     """A rule: how one step is made, and what is remembered from step to step. It never changes.
 
     A subclass names what it `remembers` and what else it `derives` on the way, one number of each for each
-    parameter, and writes its arithmetic once: as `Elementwise` or as `Planned`.
+    parameter, and writes its arithmetic once: as `Elementwise` or as `Planned`. Where an error moves by a
+    `recursion`, it says that as well: the largest stable learning rate follows from it.
     """
 
     key: ClassVar[str]
@@ -136,6 +120,7 @@ class Optimizer(ABC):
     remembers: ClassVar[tuple[str, ...]] = ()
     derives: ClassVar[tuple[str, ...]] = ()
     equations: ClassVar[tuple[Equation, ...]]
+    recursion: ClassVar[Recursion | None] = None
 
     learning_rate: float = hyper("η", 0.001, 1e-5, 1.0, "how far one step goes", log=True)
 
@@ -193,8 +178,10 @@ class Elementwise(Optimizer):
     def explain(self, here: Ground, memory: Array, step: int) -> list[Mapping[str, Number]]:
         """Return, for each parameter, every number in its update."""
         rows = zip(here.point, here.gradient, *memory, strict=True)
+        # Python's floats would raise where numpy's have an answer.
+        wide = replace(self, **{name: np.float64(value) for name, value in self.chosen.items()})
         with np.errstate(all="ignore"):
-            return [self.terms(x, g, tuple(old), step) for x, g, *old in rows]
+            return [wide.terms(x, g, tuple(old), step) for x, g, *old in rows]
 
 
 @dataclass(frozen=True)

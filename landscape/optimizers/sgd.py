@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.rule import Elementwise, Equation, Number, greater, hyper, maximum, register
+from landscape.optimizers.functions import Number, greater, maximum
+from landscape.optimizers.rule import Elementwise, Equation, hyper, register
 
 
 @register

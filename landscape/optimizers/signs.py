@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.rule import (
-    Elementwise,
-    Equation,
-    Number,
-    greater,
-    hyper,
-    maximum,
-    minimum,
-    register,
-    sign,
-)
+from landscape.optimizers.functions import Number, greater, maximum, minimum, sign
+from landscape.optimizers.rule import Elementwise, Equation, hyper, register
 
 
 @register

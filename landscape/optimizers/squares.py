@@ -5,17 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landscape.optimizers.adaptive import ADAM_STEP, MEAN, MEAN_HAT, SQUARE_HAT
-from landscape.optimizers.rule import (
-    Elementwise,
-    Equation,
-    Number,
-    greater,
-    hyper,
-    maximum,
-    register,
-    sign,
-    sqrt,
-)
+from landscape.optimizers.functions import Number, greater, maximum, sign, sqrt
+from landscape.optimizers.rule import Elementwise, Equation, hyper, register
 
 _SAFE = "keeps the division safe"
 
