@@ -1,8 +1,8 @@
 """What an optimizer is: a frozen set of hyperparameters and a pure update.
 
-The arithmetic of most rules is written once, elementwise, with operators and the functions of `functions`. The same
-code then runs on Python floats, on numpy arrays, and compiled together with a formula. A rule that looks at
-all parameters together, or at more than the gradient, makes a plan of the ground it stands on.
+The arithmetic of most rules is written once, elementwise, with operators and what is in `functions`. The
+same code then runs on Python floats, on numpy arrays, and compiled together with a formula. A rule that
+looks at all parameters together, or at more than the gradient, makes a plan of the ground it stands on.
 """
 
 from __future__ import annotations
