@@ -21,7 +21,8 @@ import pytest
 from landscape import LandscapeError, descend, optimizers, surfaces
 from landscape.cli import main
 from landscape.files import trajectory
-from landscape.optimizers.rule import _RULES, Equation, Number, Optimizer, hyper, register
+from landscape.optimizers.functions import Number
+from landscape.optimizers.rule import _RULES, Elementwise, Equation, Optimizer, hyper, register
 from landscape.options import DATA
 from landscape.session import Scene
 
@@ -423,12 +424,12 @@ def test_help_and_version(ask) -> None:
 def strolling() -> Iterator[type[Optimizer]]:
     @register
     @dataclass(frozen=True)
-    class Strolling(Optimizer):
+    class Strolling(Elementwise):
         """A rule that a test brings along."""
 
         key = "strolling"
         title = "Strolling"
-        equations = (Equation("x", "{x_new} = {x} − {learning_rate} × {laziness_squared} × {g}"),)
+        equations = (Equation("x", "{x_new} = {x} − {learning_rate} × {laziness_squared} × {g}", "Stroll."),)
         laziness_squared: float = hyper("l²", 0.5, 0.0, 1.0, "how slowly it strolls (100% is asleep)")
 
         @staticmethod
