@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import landscape.optimizers.functions as functions
 import landscape.optimizers.rule as rules
 from landscape import cli, optimizers, surfaces
 from landscape.surfaces import catalogue
