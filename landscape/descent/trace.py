@@ -20,8 +20,9 @@ from landscape.surfaces.surface import Array
 class Verdict:
     """What ended a run: `status`, what `kind` of it, at which `step`, and a sentence for people.
 
-    `status` is "diverged", "converged", "plateau", "oscillating" or "out of steps". `kind` says what did
-    not stay finite, which critical point was reached, or the trend; None where there is nothing to add.
+    `status` is "diverged", "converged", "plateau", "oscillating" or "out of steps"; "walking" while there is
+    none yet. `kind` says what did not stay finite, which critical point was reached, or the trend; None
+    where there is nothing to add.
     """
 
     status: str
@@ -42,7 +43,8 @@ class Trace:
     `memories` is (n + 2, r, d): row k is what the optimizer then remembers, r things for each parameter.
     `ahead` is where the step after the last would lead, and the last of the memories what it would remember
     then.
-    `budget` is the number of steps that was asked for.
+    `budget` is the number of steps that was asked for. `beyond` is all that has been walked, where the
+    walk is not at its end yet.
     """
 
     surface: Surface
@@ -55,6 +57,7 @@ class Trace:
     memories: Array
     ahead: Array
     verdict: Verdict
+    beyond: Trace | None = None
 
     @property
     def steps(self) -> int:
@@ -65,6 +68,11 @@ class Trace:
     def grad_norms(self) -> Array:
         """‖∇L‖ at each step, (n + 1,)."""
         return norms(self.gradients)
+
+    @cached_property
+    def hessians(self) -> Array:
+        """The second derivatives at each step, (n + 1, d, d)."""
+        return self.surface.hessian(self.points)
 
     @cached_property
     def update_norms(self) -> Array:

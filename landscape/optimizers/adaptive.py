@@ -11,17 +11,17 @@ from landscape.optimizers.rule import Elementwise, Equation, Recursion, hyper, r
 MEAN = Equation(
     r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
     "{m} = {beta1} × {m_old} + (1 − {beta1}) × {g}",
-    "Average the gradient: the share β₁ of the old mean, and the rest from the new gradient.",
+    "Average the gradient: β₁ of the old mean, the rest of the new gradient.",
 )
 SQUARE = Equation(
     r"v_{t} = \beta_2\,v_{t-1} + (1-\beta_2)\,g_{t}^{2}",
     "{v} = {beta2} × {v_old} + (1 − {beta2}) × {g}²",
-    "Average its square: the share β₂ of the old mean, and the rest from the new square.",
+    "Average its square: β₂ of the old mean, the rest of the new square.",
 )
 MEAN_HAT = Equation(
     r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}",
     "{m_hat} = {m} / (1 − {beta1}^{t})",
-    "Correct the bias of the mean gradient: it began at 0, so early means are too small.",
+    "Correct the bias: the mean began at 0, so at first it is too small.",
 )
 SQUARE_HAT = Equation(
     r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}",
@@ -89,7 +89,7 @@ class RMSProp(Elementwise):
         Equation(
             r"s_{t} = \rho\,s_{t-1} + (1-\rho)\,g_{t}^{2}",
             "{s} = {decay} × {s_old} + (1 − {decay}) × {g}²",
-            "Average the squares: the share ρ of the old mean, and the rest from the new square.",
+            "Average the squares: ρ of the old mean, the rest of the new square.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \varepsilon}",

@@ -29,7 +29,7 @@ class Sophia(Planned):
         Equation(
             r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
             "{m} = {beta1} × {m_old} + (1 − {beta1}) × {g}",
-            "Average the gradient: the share β₁ of the old mean, and the rest from the new gradient.",
+            "Average the gradient: β₁ of the old mean, the rest of the new gradient.",
         ),
         Equation(
             r"h_{t} = \beta_2\,h_{t-1} + (1-\beta_2)\,\mathrm{diag}(H)\ \mathrm{every}\ k\ \mathrm{steps}",

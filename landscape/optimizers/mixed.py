@@ -25,7 +25,7 @@ class QHM(Elementwise):
         Equation(
             r"v_{t} = \beta\,v_{t-1} + (1-\beta)\,g_{t}",
             "{v} = {momentum} × {v_old} + (1 − {momentum}) × {g}",
-            "Average the gradient: the share β of the old mean, and the rest from the new gradient.",
+            "Average the gradient: β of the old mean, the rest of the new gradient.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \eta\left((1-\nu)\,g_{t} + \nu\,v_{t}\right)",

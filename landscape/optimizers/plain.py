@@ -10,7 +10,7 @@ from landscape.optimizers.rule import Elementwise, Equation, Recursion, hyper, r
 _VELOCITY = Equation(
     r"v_{t} = \beta\,v_{t-1} + \frac{\partial L}{\partial\theta}",
     "{v} = {momentum} × {v_old} + {g}",
-    "Gather velocity: the share β of the old one, plus the new gradient.",
+    "Gather velocity: β times the old one, plus the new gradient.",
 )
 
 

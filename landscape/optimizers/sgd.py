@@ -30,7 +30,7 @@ class SGD(Elementwise):
         Equation(
             r"v_{t} = \beta\,v_{t-1} + (1-\tau_{t})\,d_{t}",
             "{v} = {momentum} × {v_old} + (1 − {tau}) × {d}",
-            "Gather velocity: the share β of the old one, plus what the damping lets through.",
+            "Gather velocity: β times the old one, plus what the damping lets through.",
         ),
         Equation(
             r"u_{t} = n\left(d_{t} + \beta\,v_{t}\right) + (1-n)\,v_{t}",

@@ -28,7 +28,7 @@ class Adadelta(Elementwise):
         Equation(
             r"s_{t} = \rho\,s_{t-1} + (1-\rho)\,g_{t}^{2}",
             "{s} = {decay} × {s_old} + (1 − {decay}) × {g}²",
-            "Average the squares: the share ρ of the old mean, and the rest from the new square.",
+            "Average the squares: ρ of the old mean, the rest of the new square.",
         ),
         Equation(
             r"d_{t} = \frac{\sqrt{u_{t-1} + \varepsilon}}{\sqrt{s_{t} + \varepsilon}}\,g_{t}",
@@ -87,7 +87,7 @@ class CentredRMSProp(Elementwise):
         Equation(
             r"s_{t} = \rho\,s_{t-1} + (1-\rho)\,g_{t}^{2}",
             "{s} = {decay} × {s_old} + (1 − {decay}) × {g}²",
-            "Average the squares: the share ρ of the old mean, and the rest from the new square.",
+            "Average the squares: ρ of the old mean, the rest of the new square.",
         ),
         Equation(
             r"m_{t} = \rho\,m_{t-1} + (1-\rho)\,g_{t}",
@@ -102,7 +102,7 @@ class CentredRMSProp(Elementwise):
         Equation(
             r"v_{t} = \beta\,v_{t-1} + \frac{g_{t}}{\sigma_{t} + \varepsilon}",
             "{v} = {momentum} × {v_old} + {g} / (√{variance} + {epsilon})",
-            "Gather velocity: the share β of the old one, plus the gradient so divided.",
+            "Gather velocity: β times the old one, plus the gradient so divided.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \eta\,v_{t}",
@@ -209,7 +209,7 @@ class Yogi(Elementwise):
         Equation(
             r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
             "{m} = {beta1} × {m_before} + (1 − {beta1}) × {g}",
-            "Average the gradient: the share β₁ of the old mean, and the rest from the new gradient.",
+            "Average the gradient: β₁ of the old mean, the rest of the new gradient.",
         ),
         Equation(
             r"v_{t} = v_{t-1} - (1-\beta_2)\,\mathrm{sign}\left(v_{t-1} - g_{t}^{2}\right) g_{t}^{2}",

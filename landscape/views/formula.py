@@ -26,6 +26,8 @@ class FormulaCard(Card):
 
     def __init__(self) -> None:
         super().__init__("Surface")
+        # A model is called by all its parts: its name folds, and no card need be as wide.
+        self.title.setWordWrap(True)
         self.theme = DARK
         self.surface: Formula | Fit | None = None
         self.worker = Worker(self)
@@ -84,7 +86,7 @@ class FormulaCard(Card):
         while len(self.equations) < len(lines):
             equation = Equation()
             equation.set_theme(self.theme)
-            self.body.insertWidget(1 + len(self.equations), equation)
+            self.body.insertWidget(len(self.equations), equation)
             self.equations.append(equation)
         for equation, line in zip(self.equations, lines, strict=True):
             equation.set_latex(line)
@@ -100,7 +102,9 @@ def _written(surface: Formula | Fit, stop: Event) -> tuple[str, ...]:
         return ()
     names = ", ".join(surface.parameters)
     slopes = zip(surface.parameters, partials, strict=False)
+    loss, *where = whole.split(r", \quad ")
     return (
-        f"L({names}) = {whole}",
+        f"L({names}) = {loss}",
+        *where,
         *(rf"\frac{{\partial L}}{{\partial {name}}} = {partial}" for name, partial in slopes),
     )
