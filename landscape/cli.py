@@ -1,4 +1,4 @@
-"""The command line. No arguments: the window; `run` and `list` answer in the terminal and need no Qt."""
+"""The command line. No arguments: the window; every command answers in the terminal and needs no Qt."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import argparse
 import io
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from landscape import __version__, commands, optimizers, surfaces
+from landscape import __version__, commands, comparing, optimizers, surfaces
 from landscape.errors import LandscapeError
-from landscape.options import DATA, check_flags, run_parser
+from landscape.options import DATA, Parser, check_flags, check_parser, race_parser, run_parser
 from landscape.session.data import FromTable
 from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed
 
@@ -21,10 +21,14 @@ usage: landscape                                     open the window
        landscape run SURFACE OPTIMIZER [options]     descend, and say what was reached
        landscape run --formula TEXT OPTIMIZER [options]
        landscape run --data FILE.csv OPTIMIZER [options]
+       landscape race SURFACE --optimizers a,b,c [--tune] [options]
+                                                     compare optimizers, and say who was best
+       landscape check SURFACE [--json]              compare its derivatives with differences
 
-`landscape run --help` tells all options; with a surface and an optimizer, theirs too."""
+A formula or data may take a surface's place in `race` and `check` as in `run`. `landscape run --help` tells
+all options of `run`; with a surface and an optimizer, theirs too. So does `--help` after the others."""
 # Every other option takes a value.
-_SWITCHES = {"--json", "--standardise", "--help", "--version", "-h"}
+_SWITCHES = {"--json", "--standardise", "--tune", "--help", "--version", "-h"}
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -83,9 +87,13 @@ def _answer(arguments: list[str]) -> int:
             return _run(named, flags)
         case ["list", *named]:
             return _list(named, flags)
+        case ["race", *named]:
+            return _race(named, flags)
+        case ["check", *named]:
+            return _check(named, flags)
         case [unknown, *_]:
             raise LandscapeError(
-                f"There is no command {unknown!r}: use run, list, or nothing for the window."
+                f"There is no command {unknown!r}: use run, race, check, list, or nothing for the window."
             )
     if not flags:
         return commands.open_program()
@@ -129,9 +137,45 @@ def _run(words: list[str], flags: list[str]) -> int:
     return 0
 
 
+def _race(words: list[str], flags: list[str]) -> int:
+    options = _compared("race", words, flags, race_parser)
+    if options is None:
+        return 0
+    if not options.optimizers:
+        raise LandscapeError("race needs --optimizers: name them with commas, such as adam,momentum, or all.")
+    scene = comparing.scene(_surface(_given_in(options), words), options)
+    comparing.race(scene, tuning=options.tune, csv=options.csv, image=options.image, as_json=options.json)
+    return 0
+
+
+def _check(words: list[str], flags: list[str]) -> int:
+    options = _compared("check", words, flags, check_parser)
+    if options is not None:
+        comparing.check(_surface(_given_in(options), words), options.json)
+    return 0
+
+
+def _compared(
+    command: str, words: list[str], flags: list[str], parser_of: Callable[[dict[str, str]], Parser]
+) -> argparse.Namespace | None:
+    """Return the options of a command that takes a surface and no other word; None if help was wanted."""
+    own = next((name for name in ("--formula", "--data") if _given(name, flags)), None)
+    help_wanted = bool({"--help", "-h"} & set(flags))
+    if len(words) != (0 if own else 1) and not help_wanted:
+        check_flags(flags, parser_of(_constants(surfaces.keys())).known, command)
+        wanted = f"no other word beside {own}" if own else "a surface"
+        raise LandscapeError(f"{command} needs {wanted}, not {len(words)} words: see `landscape list`.")
+    parser = parser_of(_constants(words[:1]))
+    if help_wanted:
+        parser.print_help()
+        return None
+    check_flags(flags, parser.known, " ".join([command, *words]))
+    return parser.parse_args(flags)
+
+
 def _scene(options: argparse.Namespace, chosen: list[str], rule: str) -> Scene:
     """Return the scene with the one run that was asked for."""
-    given = {name: value for name, value in vars(options).items() if value is not None}
+    given = _given_in(options)
     surface = _surface(given, chosen)
     names = _hyperparameters([rule])
     chosen_rule = Rule(rule, {name: given[name] for name in names if name in given})
@@ -139,6 +183,10 @@ def _scene(options: argparse.Namespace, chosen: list[str], rule: str) -> Scene:
     return Scene(
         surface, chosen_rule, (Run(chosen_rule, start),), steps=options.steps, tolerance=options.tolerance
     )
+
+
+def _given_in(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: value for name, value in vars(options).items() if value is not None}
 
 
 def _surface(given: dict[str, Any], chosen: list[str]) -> BuiltIn | Typed | FromTable:

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import io
-import json
-import math
 import os
 import re
 import socket
 import sys
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -17,10 +13,10 @@ from landscape import optimizers, surfaces
 from landscape.descent import Trace
 from landscape.errors import LandscapeError
 from landscape.files import trajectory
-from landscape.session.data import FromTable
+from landscape.output import check_image, draw, pour, print_json, print_table, say_notes
 from landscape.session.opening import opening_scene
 from landscape.session.scene import Scene
-from landscape.session.stage import Stage, set_stage
+from landscape.session.stage import set_stage
 
 
 def open_program() -> int:
@@ -58,7 +54,7 @@ def _open_without_window() -> None:
     stage = set_stage(scene)
     name = f"landscape-{stage.surface.key}"
     trajectory.write(f"{name}.csv", stage.traces)
-    _draw(f"{name}.png", stage)
+    draw(f"{name}.png", stage)
     _print_summary(stage.traces[0], sys.stdout)
     print(f"table          {Path(f'{name}.csv').resolve()}")
     print(f"picture        {Path(f'{name}.png').resolve()}")
@@ -69,7 +65,7 @@ def list_surfaces(as_json: bool) -> None:
     """Print the catalogue."""
     found = [surfaces.get(key) for key in surfaces.keys()]  # noqa: SIM118  # a function, not a dict
     if not as_json:
-        _print_table([(one.key, one.title, ", ".join(one.parameters), one.text) for one in found])
+        print_table([(one.key, one.title, ", ".join(one.parameters), one.text) for one in found])
         return
     facts = [
         {
@@ -94,14 +90,14 @@ def list_surfaces(as_json: bool) -> None:
         }
         for one in found
     ]
-    _print_json(facts, sys.stdout)
+    print_json(facts, sys.stdout)
 
 
 def list_optimizers(as_json: bool) -> None:
     """Print the rules with their hyperparameters."""
     rules = [optimizers.find(key) for key in optimizers.keys()]  # noqa: SIM118
     if not as_json:
-        _print_table(
+        print_table(
             [
                 (rule.key, rule.title, ", ".join(f"{h.name} = {h.default:g}" for h in rule.hyperparameters()))
                 for rule in rules
@@ -120,49 +116,26 @@ def list_optimizers(as_json: bool) -> None:
         }
         for rule in rules
     ]
-    _print_json(facts, sys.stdout)
+    print_json(facts, sys.stdout)
 
 
 def run(scene: Scene, *, csv: str | None, image: str | None, as_json: bool) -> None:
     """Make the one run of a scene, write what is asked for, and print what became of it."""
-    if image is not None and not image.lower().endswith(".png"):
-        raise LandscapeError(f"--image writes PNG: give {image!r} the ending .png.")
+    check_image(image)
     stage = set_stage(scene)
     (trace,) = stage.traces
-    if isinstance(scene.surface, FromTable) and (report := scene.surface.report()):
-        print(f"landscape: note: {report}", file=sys.stderr)
-    if not stage.surface.domain.contains(scene.runs[0].start):
-        print("landscape: note: the start lies outside the domain.", file=sys.stderr)
+    say_notes(scene.surface, stage.surface, [run.start for run in scene.runs])
     if csv == "-":
-        _pour(trajectory.text(stage.traces))
+        pour(trajectory.text(stage.traces))
     elif csv is not None:
         trajectory.write(csv, stage.traces)
     if image is not None:
-        _draw(image, stage)
+        draw(image, stage)
     summary = sys.stderr if csv == "-" else sys.stdout
     if as_json:
-        _print_json(_facts(trace), summary)
+        print_json(_facts(trace), summary)
     else:
         _print_summary(trace, summary)
-
-
-def _draw(path: str, stage: Stage) -> None:
-    """Draw a stage into a file, by the same views that the window shows."""
-    try:
-        from landscape.picture import save_picture
-    except ImportError as error:
-        raise LandscapeError(
-            f"A picture needs a library that is missing ({error}): `make run` installs it."
-        ) from None
-    save_picture(path, stage)
-
-
-def _pour(chunks: Iterable[str]) -> None:
-    """Write a table to standard output: UTF-8 and line feeds, whatever the terminal prefers."""
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
-    for chunk in chunks:
-        sys.stdout.write(chunk)
 
 
 def _facts(trace: Trace) -> dict[str, Any]:
@@ -199,22 +172,3 @@ def _print_summary(trace: Trace, file: TextIO) -> None:
     )
     for name, content in lines:
         print(f"{name:<15}{content}", file=file)
-
-
-def _print_table(rows: Sequence[Sequence[str]]) -> None:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
-
-
-def _print_json(facts: Any, file: TextIO) -> None:
-    print(json.dumps(_plain(facts), indent=2, allow_nan=False), file=file)
-
-
-def _plain(facts: Any) -> Any:
-    """Return the same with null for what JSON has no number for."""
-    if isinstance(facts, dict):
-        return {name: _plain(value) for name, value in facts.items()}
-    if isinstance(facts, list | tuple):
-        return [_plain(value) for value in facts]
-    return None if isinstance(facts, float) and not math.isfinite(facts) else facts

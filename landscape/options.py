@@ -1,4 +1,4 @@
-"""The options of `run`: how they are read, and what is said of one that is wrong."""
+"""The options of `run`, `race` and `check`: how they are read, and what is said of one that is wrong."""
 
 from __future__ import annotations
 
@@ -25,6 +25,26 @@ What is not given has the rule's own default, learning rate included: see `lands
 With `--csv -` the table takes standard output, and the summary (or the JSON) goes to standard error.
 The exit status is 0 when the run was made, whatever became of it, and 2 when it could not be."""
 
+_RACE_USAGE = """\
+landscape race SURFACE --optimizers a,b,c [--tune] [options]
+       landscape race --formula TEXT [--domain=x0,x1,y0,y1] [--least=VALUE] --optimizers a,b,c [options]
+       landscape race --data FILE.csv [options of the data, as for run] --optimizers a,b,c [options]"""
+_RACE_NOTES = """\
+Every rule starts where the others do and has the same number of steps. It has its own default learning
+rate; with --tune, the best one for this surface and start, and both are told. Best first: those that came to
+rest in a minimum, the lower one before the higher, and in the same one by how many gradients it took (a
+Hessian counts as one for each parameter); then those that did not, by final loss; those that diverged last.
+With `--csv -` the table takes standard output, and the scoreboard (or the JSON) goes to standard error. The
+exit status is 0 when the race was run, and 2 when it could not be."""
+_CHECK_USAGE = """\
+landscape check SURFACE [--json]
+       landscape check --formula TEXT [--domain=x0,x1,y0,y1] [--json]
+       landscape check --data FILE.csv [options of the data, as for run] [--json]"""
+_CHECK_NOTES = """\
+The exact gradient is compared with central differences of the loss all over the domain, the Hessian with
+those of the gradient; places where that cannot be told, such as kinks, are said. The exit status is 0 when it
+was done, whatever came of it, and 2 when it could not be."""
+
 
 # What says which surface a table makes; none of them means anything without --data.
 DATA = ("x", "y", "model", "activation", "loss", "standardise")
@@ -45,12 +65,37 @@ class Parser(argparse.ArgumentParser):
 
 def run_parser(numbers: dict[str, str]) -> Parser:
     """Return the parser of `run`, with an option for each of the named numbers; their meaning is the help."""
-    parser = Parser(
-        usage=_RUN_USAGE,
-        epilog=_RUN_NOTES,
-        allow_abbrev=False,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = _parser(_RUN_USAGE, _RUN_NOTES)
+    _add_walk(parser)
+    _add_numbers(parser, numbers)
+    _add_files(parser, csv="write every step as CSV; - for standard output", image="the path")
+    return parser
+
+
+def race_parser(numbers: dict[str, str]) -> Parser:
+    """Return the parser of `race`, with an option for each of the surface's constants."""
+    parser = _parser(_RACE_USAGE, _RACE_NOTES)
+    add = parser.add_argument
+    add("--optimizers", type=_names, metavar="a,b,c", help="who takes part: keys of optimizers, or all")
+    add("--tune", action="store_true", help="first find the best learning rate of each")
+    _add_walk(parser)
+    _add_numbers(parser, numbers)
+    _add_files(parser, csv="write the scoreboard as CSV; - for standard output", image="all paths")
+    return parser
+
+
+def check_parser(numbers: dict[str, str]) -> Parser:
+    """Return the parser of `check`, with an option for each of the surface's constants."""
+    parser = _parser(_CHECK_USAGE, _CHECK_NOTES)
+    _add_numbers(parser, numbers)
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
+    return parser
+
+
+def _parser(usage: str, notes: str) -> Parser:
+    """Return a parser with the options that say which surface is meant."""
+    raw = argparse.RawDescriptionHelpFormatter
+    parser = Parser(usage=usage, epilog=notes, allow_abbrev=False, formatter_class=raw)
     add = parser.add_argument
     add(
         "--formula", metavar="TEXT", help="a surface of your own, in place of SURFACE: --formula 'x^2 + 3y^2'"
@@ -60,6 +105,12 @@ def run_parser(numbers: dict[str, str]) -> Parser:
     )
     add("--least", type=_number, metavar="VALUE", help="the formula's least value, if it is known")
     _add_data(parser)
+    return parser
+
+
+def _add_walk(parser: Parser) -> None:
+    """Add the options of a descent."""
+    add = parser.add_argument
     add("--start", type=_numbers, metavar="X,Y", help="where to begin (default: the surface's own start)")
     add("--steps", type=_whole, default=STEPS, metavar="N", help=f"at most so many steps (default {STEPS})")
     add(
@@ -69,12 +120,20 @@ def run_parser(numbers: dict[str, str]) -> Parser:
         metavar="T",
         help=f"converged when ‖∇L‖ ≤ T (default {TOLERANCE:g})",
     )
+
+
+def _add_numbers(parser: Parser, numbers: dict[str, str]) -> None:
     for name, means in numbers.items():
-        add(_flag(name), type=_number, dest=name, metavar="VALUE", help=means.replace("%", "%%"))
-    add("--csv", metavar="FILE", help="write every step as CSV; - for standard output")
-    add("--image", metavar="FILE.png", help="draw the surface and the path")
-    add("--json", action="store_true", help="print the result as one JSON object")
-    return parser
+        parser.add_argument(
+            _flag(name), type=_number, dest=name, metavar="VALUE", help=means.replace("%", "%%")
+        )
+
+
+def _add_files(parser: Parser, csv: str, image: str) -> None:
+    """Add the options that say where the results go."""
+    parser.add_argument("--csv", metavar="FILE", help=csv)
+    parser.add_argument("--image", metavar="FILE.png", help=f"draw the surface and {image}")
+    parser.add_argument("--json", action="store_true", help="print the result as one JSON object")
 
 
 def _add_data(parser: Parser) -> None:
@@ -125,6 +184,10 @@ def _whole(text: str) -> int:
 
 def _numbers(text: str) -> tuple[float, ...]:
     return tuple(_number(part.strip()) for part in text.split(","))
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(part.strip().replace("-", "_") for part in text.split(","))
 
 
 def _domain(text: str) -> tuple[tuple[float, ...], ...]:

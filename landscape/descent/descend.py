@@ -16,6 +16,7 @@ from landscape.errors import LandscapeError
 from landscape.optimizers import Optimizer
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array, Point
+from landscape.unwanted import look
 
 STEPS = 500
 TOLERANCE = 1e-6
@@ -126,6 +127,7 @@ def _continue(walk: Walk, tolerance: float, budget: int, patience: int | None) -
     """Walk on until there is a verdict, looking for one after ever longer stretches, or out of patience."""
     most = 2 * MOST_STEPS if patience is None else max(0, len(walk.rows) - 1) + patience
     while True:
+        look()
         count = min(budget, max(_FIRST_LOOK, 2 * len(walk.rows)))
         finite = walk.go(min(count, most))
         trace = walk.trace(tolerance, budget)

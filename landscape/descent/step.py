@@ -23,26 +23,34 @@ from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
 from landscape.surfaces.symbol import Symbol
 from landscape.surfaces.tape import Tape
+from landscape.unwanted import look
 
 Step = Callable[..., tuple[float, ...]]
 
 
 class Spot:
-    """A point of a surface with its loss and gradient, where a rule may ask for more."""
+    """A point of a surface with its loss and gradient, where a rule may ask for more.
+
+    It counts what it is asked for: `gradients`, its own included, and `hessians`. A look along a line gives
+    loss and slope there and is one of the gradients.
+    """
 
     def __init__(self, surface: Surface, point: Array, row: Sequence[float]) -> None:
         self.surface, self.point = surface, point
         self.loss, self.gradient = row[0], np.array(row[1:])
+        self.gradients, self.hessians = 1, 0
 
     @cached_property
     def hessian(self) -> Array:
         """The Hessian, (d, d)."""
+        self.hessians += 1
         return self.surface.hessian(self.point)
 
     def along(self, direction: Array) -> Line:
         """Return the loss and the slope along a direction, as a function of how far."""
 
         def line(far: float) -> Place:
+            self.gradients += 1
             loss, *gradient = self.surface.at(tuple((self.point + far * direction).tolist()))
             return Place(far, loss, float(np.array(gradient) @ direction))
 
@@ -78,6 +86,7 @@ def _planned(surface: Surface, rule: type[Planned]) -> Step:
     d, names = len(surface.parameters), rule.remembers
 
     def step(t: int, *numbers: float) -> tuple[float, ...]:
+        look()  # such a step may cost a hundred evaluations
         end = (1 + len(names)) * d
         state, row = np.array(numbers[:end]).reshape(-1, d), surface.at(numbers[:d])
         try:

@@ -46,6 +46,11 @@ def watched_until(trace: Trace) -> int:
     return int(steps[0]) + WATCH if steps.size else 0
 
 
+def small_slope(trace: Trace) -> float:
+    """Return what ‖∇L‖ may be at most where a run is within its tolerance."""
+    return trace.tolerance * min(1.0, Scale.of(trace.surface).slope)
+
+
 def _diverged(trace: Trace) -> Verdict | None:
     surface = trace.surface
     if _all_near(trace):
@@ -92,7 +97,7 @@ def _settled(trace: Trace) -> Verdict | None:
 def _resting(trace: Trace) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     """Return the steps within the budget at which a run rests, and at which of them it does so exactly."""
     scale = Scale.of(trace.surface)
-    tolerance = trace.tolerance * min(1.0, scale.slope)
+    tolerance = small_slope(trace)
     if not (trace.grad_norms <= tolerance).any():
         return np.empty(0, dtype=np.intp), np.empty(0, dtype=bool)
     with np.errstate(all="ignore"):

@@ -21,6 +21,7 @@ import numpy as np
 from landscape.descent import Trace
 from landscape.errors import LandscapeError
 from landscape.files import atomic
+from landscape.files.cells import text_cell, unguarded
 from landscape.files.numbers import number
 from landscape.surfaces.surface import Array
 
@@ -29,9 +30,6 @@ LONGEST_LINE = 10_000
 
 _RUN = ("run", "surface", "optimizer", "learning_rate", "step")
 _END = ("grad_norm", "update_norm", "state")
-# What a spreadsheet would take for the beginning of a formula. The apostrophe, which is the guard, is
-# guarded itself, so that it can be told from one that was there before.
-_GUARDED = ("=", "+", "-", "@", "\t", "\r", "'")
 # Small enough that a window writing a large file stays alive between two pieces.
 _ROWS_A_CHUNK = 2_000
 
@@ -75,28 +73,22 @@ def text(traces: Sequence[Trace]) -> Iterator[str]:
     if any(trace.surface.parameters != parameters for trace in traces) or len(set(names)) < len(names):
         raise LandscapeError("The runs of one file need the same parameters, named unlike its other columns.")
     lines = chain(
-        [",".join(map(_cell, names)) + "\n"], *(_lines(i, trace) for i, trace in enumerate(traces, 1))
+        [",".join(map(text_cell, names)) + "\n"], *(_lines(i, trace) for i, trace in enumerate(traces, 1))
     )
     return iter(lambda: "".join(islice(lines, _ROWS_A_CHUNK)), "")
 
 
 def _lines(run: int, trace: Trace) -> Iterator[str]:
     rate = float(trace.optimizer.learning_rate)
-    same = f"{run},{_cell(trace.surface.key)},{_cell(trace.optimizer.key)},{rate!r}"
+    same = f"{run},{text_cell(trace.surface.key)},{text_cell(trace.optimizer.key)},{rate!r}"
     states = trace.states
-    cells = {state: _cell(state) for state in set(states)}
+    cells = {state: text_cell(state) for state in set(states)}
     norms = (trace.grad_norms, trace.update_norms)
     numbers = np.column_stack([trace.points, trace.losses, trace.gradients, *norms])
     for first in range(0, len(numbers), _ROWS_A_CHUNK):
         piece = slice(first, first + _ROWS_A_CHUNK)
         for step, (row, state) in enumerate(zip(numbers[piece].tolist(), states[piece], strict=True), first):
             yield f"{same},{step},{','.join(map(repr, row))},{cells[state]}\n"
-
-
-def _cell(content: str) -> str:
-    """Return a text cell: guarded against spreadsheets, and quoted where CSV needs it."""
-    guarded = f"'{content}" if content.startswith(_GUARDED) else content
-    return '"' + guarded.replace('"', '""') + '"' if any(c in guarded for c in ',"\r\n') else guarded
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Recorded, ...]:
@@ -122,7 +114,7 @@ class _Reader:
 
     def __init__(self, file: IO[str]) -> None:
         self.rows = csv.reader(_bounded(file), strict=True)
-        self.names = tuple(map(_unguarded, next(self.rows, ())))
+        self.names = tuple(map(unguarded, next(self.rows, ())))
         d = (len(self.names) - len(columns(()))) // 2
         self.parameters = self.names[len(_RUN) : len(_RUN) + max(d, 0)]
         if not self.parameters or self.names != columns(self.parameters):
@@ -156,7 +148,7 @@ class _Reader:
         if cells[1:4] != last.same:
             raise self._refusal("surface, optimizer and learning rate cannot change within a run")
         last.numbers.append(self._numbers(cells, len(_RUN), len(cells) - 1))
-        last.states.append(_unguarded(cells[-1]))
+        last.states.append(unguarded(cells[-1]))
 
     def _whole(self, cells: list[str], column: int) -> int:
         cell = cells[column]
@@ -188,7 +180,7 @@ class _Run:
     def recorded(self, run: int, parameters: tuple[str, ...]) -> Recorded:
         """Return it as arrays."""
         d, table = len(parameters), np.array(self.numbers)
-        surface, optimizer = map(_unguarded, self.same[:2])
+        surface, optimizer = map(unguarded, self.same[:2])
         return Recorded(
             run=run,
             surface=surface,
@@ -202,10 +194,6 @@ class _Run:
             update_norms=table[:, -1],
             states=tuple(self.states),
         )
-
-
-def _unguarded(cell: str) -> str:
-    return cell.removeprefix("'")
 
 
 def _bounded(file: IO[str]) -> Iterator[str]:
