@@ -51,19 +51,19 @@ def left(trace: Trace, step: int, far: float) -> str:
 def reached(trace: Trace, kind: str, step: int) -> str:
     """Say which kind of point a run has come to."""
     loss, least = trace.losses[step], trace.surface.least
+    place = "this surface" if trace.surface.bounded else "this domain"
     if kind == critical.GLOBAL:
-        return f"Reached the global minimum in {step} steps: no point of this surface is lower."
+        return f"Reached the global minimum in {step} steps: no point of {place} is lower."
     if kind == critical.DEGENERATE:
-        return f"Reached the least value of this surface in {step} steps, where it is flat in some direction."
+        return f"Reached the least value of {place} in {step} steps, where it is flat in some direction."
     if kind != critical.LOCAL:
         return _KINDS[kind]
     if least is None:
         return f"Reached a local minimum in {step} steps; whether a lower one exists is not known."
     if loss < least:
-        return f"Reached a minimum in {step} steps, {least - loss:.4g} below the least value that was given."
-    return (
-        f"Reached a local minimum in {step} steps, {loss - least:.4g} above the least value of this surface."
-    )
+        known = "that was given" if trace.surface.bounded else "of this domain, which it has left"
+        return f"Reached a minimum in {step} steps, {least - loss:.4g} below the least value {known}."
+    return f"Reached a local minimum in {step} steps, {loss - least:.4g} above the least value of {place}."
 
 
 def out_of_steps(trace: Trace, trend: str, restless: bool) -> str:

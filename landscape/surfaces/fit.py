@@ -63,6 +63,11 @@ class Fit:
     constants: Mapping[str, Constant] = field(default_factory=dict)
 
     @property
+    def bounded(self) -> bool:
+        """True: what is known of a fit's least value holds everywhere."""
+        return True
+
+    @property
     def on_tape(self) -> None:
         """None: it is no formula."""
 

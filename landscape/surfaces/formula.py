@@ -44,7 +44,9 @@ class Formula:
     start: Point
     critical_points: tuple[CriticalPoint, ...] = ()
     least: float | None = None
+    bounded: bool = True
     height: str = "linear"
+    group: str = ""
     note: str = ""
     source: str = ""
     constants: Mapping[str, Constant] = field(default_factory=dict)
