@@ -44,8 +44,9 @@ def walked(surface: Formula, rule: str) -> Trace:
 
 
 @pytest.fixture
-def trace(surface: Formula, rule: str) -> Trace:
-    return walked(surface, rule)
+def trace(pair: tuple[str, str]) -> Trace:
+    key, rule = pair
+    return walked(surfaces.get(key), rule)
 
 
 def test_every_step_is_the_rules_own(trace: Trace) -> None:
@@ -65,7 +66,12 @@ def test_both_kinds_of_step_give_the_same_numbers(trace: Trace) -> None:
     for k in range(trace.steps + 1):
         state = *trace.points[k].tolist(), *trace.memories[k].ravel().tolist()
         numbers = (k + 1, *state, *trace.optimizer.values)
-        assert step(*numbers) == careful(*numbers)
+        try:
+            quick = step(*numbers)
+        except ArithmeticError:
+            assert k == trace.steps, "only what has flown off overflows"
+        else:
+            assert quick == careful(*numbers)
 
 
 def test_where_floats_raise_the_careful_step_has_an_answer() -> None:
@@ -121,8 +127,8 @@ def test_the_numbers_of_a_step_are_those_of_its_update(trace: Trace) -> None:
 
 
 @pytest.mark.parametrize("steps", [0, 7])
-def test_extending_is_walking_on(surface: Formula, rule: str, steps: int) -> None:
-    optimizer = optimizers.get(rule, learning_rate=0.003)
+def test_extending_is_walking_on(pair: tuple[str, str], steps: int) -> None:
+    surface, optimizer = surfaces.get(pair[0]), optimizers.get(pair[1], learning_rate=0.003)
     same(extend(descend(surface, optimizer, steps=steps), 60), descend(surface, optimizer, steps=60))
 
 
