@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from landscape.widgets.card import Card
 from landscape.widgets.layout import column, row, splitter
 from landscape.widgets.tabs import Tabs
 
@@ -45,6 +46,7 @@ class Areas(QWidget):
         scrolled.setWidgetResizable(True)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scrolled.setWidget(column(*cards, None))
+        self._cards = scrolled.findChildren(Card)
         runs.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.side = column(scrolled, runs)
         self.side.setMinimumWidth(316)
@@ -61,6 +63,16 @@ class Areas(QWidget):
         self.beside.offer(Relief=shown["relief"] and two_parameters and not self.no_relief.text())
         self.below.offer(Charts=shown["charts"])
         self.side.setVisible(shown["panel"])
+
+    @property
+    def folded(self) -> list[str]:
+        """The names of the cards in the panel that are folded up."""
+        return [card.name for card in self._cards if card.folded]
+
+    def fold(self, names: Sequence[str]) -> None:
+        """Fold these cards of the panel up, and let all of them be folded."""
+        for card in self._cards:
+            card.allow_folding(card.name in names)
 
     def do_without_relief(self, why: str) -> None:
         """Say in one quiet line why there is no relief."""

@@ -94,6 +94,12 @@ class Controller(QObject):
             scene = msgspec.structs.replace(scene, automatic=False)
         self._choose(scene, scene.chosen.with_value(name, value), merge=name)
 
+    def set_rate(self, rate: float) -> None:
+        """Set the learning rate in one go, undone on its own."""
+        self.settle()
+        self.set_value("learning_rate", rate)
+        self.settle()
+
     def set_automatic(self, automatic: bool) -> None:
         """Find a fitting learning rate for each new start, or keep the one that is set."""
         scene = msgspec.structs.replace(self.session.scene, automatic=automatic)

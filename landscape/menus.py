@@ -46,11 +46,15 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("charts", "&Charts", "Ctrl+3"),
         ("panel", "&Panel", "Ctrl+4"),
         ("", "", ""),
+        ("curvature", "C&urvature at the cursor", "Ctrl+5"),
+        ("", "", ""),
         ("theme", "Switch between &dark and light", "Ctrl+T"),
         ("system_theme", "Follow the &system's theme", ""),
     ],
     "&Help": [("keys", "&Keys and mouse", "F1")],
 }
+# What the View menu draws or does not, beside the areas; not drawn at first.
+_OPTIONS = ("curvature",)
 _MOUSE = {
     "Click": "start a descent there, on the map, the curve or the relief",
     "Shift-click": "add a descent beside the others",
@@ -72,7 +76,7 @@ def fill_menus(window: QMainWindow, commands: Mapping[str, Callable[[], object]]
                 continue
             action = actions[name] = menu.addAction(text)
             action.setShortcuts([QKeySequence(key) for key in keys.split("; ") if key])
-            action.setCheckable(name in AREAS)
+            action.setCheckable(name in (*AREAS, *_OPTIONS))
             action.setChecked(name in AREAS)
             action.triggered.connect(lambda _, command=commands[name]: command())
     return actions

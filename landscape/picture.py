@@ -10,6 +10,7 @@ from PySide6.QtCore import QBuffer, QIODevice, Qt
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from landscape.analysis.search import Findings, search
 from landscape.files import atomic
 from landscape.session import Scene, set_stage
 from landscape.views.charts import Charts
@@ -24,23 +25,26 @@ from landscape.widgets.layout import column, splitter
 _WIDTH, _HEIGHT = 1400, 900
 
 
-def save_picture(path: str, scene: Scene, theme: themes.Theme = themes.LIGHT) -> None:
+def save_picture(
+    path: str, scene: Scene, theme: themes.Theme = themes.LIGHT, findings: Findings | None = None
+) -> None:
     """Draw a scene at the end of its runs and write it as a PNG; LandscapeError if it cannot be written.
 
-    Where a window is open, `theme` is the window's.
+    Where a window is open, `theme` is the window's and `findings` what it knows of critical points.
     """
     if QApplication.instance() is not None:
-        save_as_png(_drawn(scene, theme), path)
+        save_as_png(_drawn(scene, theme, findings), path)
         return
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
     themes.apply(theme)
-    save_as_png(_drawn(scene, theme), path)
+    save_as_png(_drawn(scene, theme, findings), path)
     app.shutdown()
 
 
-def _drawn(scene: Scene, theme: themes.Theme) -> QPixmap:
+def _drawn(scene: Scene, theme: themes.Theme, findings: Findings | None) -> QPixmap:
     stage = set_stage(scene)
+    known = findings or search(stage.surface)
     for trace in stage.traces:
         for equation in trace.optimizer.equations:
             prepare(equation.latex)
@@ -60,6 +64,8 @@ def _drawn(scene: Scene, theme: themes.Theme) -> QPixmap:
         view.set_theme(theme)
         view.show_stage(stage)
         view.show_cursor(stage.length)
+    for marked in (plane, panel):
+        marked.show_critical_points(known.points, known.note)
     panel.setFixedWidth(400)
     page.resize(_WIDTH, _HEIGHT)
     picture = page.grab()

@@ -12,13 +12,17 @@ from landscape.areas import AREAS, Areas, around
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.menus import fill_menus, help_as_html
+from landscape.minima import Minima
 from landscape.picture import save_as_png, save_picture
 from landscape.session import Session, Stage
+from landscape.views.budget import Steps
 from landscape.views.charts import Charts
 from landscape.views.chooser import Chooser, Details
+from landscape.views.curvature import CurvatureCard
 from landscape.views.curve import Curve
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
+from landscape.views.gauge import GaugeCard
 from landscape.views.map import Map
 from landscape.views.notice import Notice
 from landscape.views.panel import Panel
@@ -59,7 +63,9 @@ class Window(QMainWindow):
         self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
-        self.relief = ReliefPlace()
+        self.relief, self.gauge = ReliefPlace(), GaugeCard()
+        self.steps, self.curvature = Steps(), CurvatureCard()
+        self.minima = Minima([self.map, self.curve, self.relief, self.panel], self)
         self.notice = Notice()
         self.export = QPushButton("Export CSV")
         self.theme_switch = QPushButton()
@@ -74,7 +80,7 @@ class Window(QMainWindow):
             beside={"Relief": self.relief},
             below={"Charts": self.charts},
             transport=self.transport,
-            cards=[self.panel, self.details, self.formula],
+            cards=[self.panel, self.gauge, self.details, self.steps, self.curvature, self.formula],
             runs=self.runs,
         )
         bar = row(self.chooser, None, self.export, self.theme_switch)
@@ -95,6 +101,7 @@ class Window(QMainWindow):
             "redo": self.session.redo,
             "remove": self.controller.remove,
             "fit": self._fit,
+            "curvature": self._show_curvature,
             "theme": self._switch_theme,
             "system_theme": self._follow_system,
             "keys": lambda: QMessageBox.information(self, "Keys and mouse", help_as_html()),
@@ -119,18 +126,21 @@ class Window(QMainWindow):
         self.gallery.chosen.connect(controller.choose_surface)
         self.chooser.rule_chosen.connect(controller.choose_rule)
         self.chooser.rate_changed.connect(lambda value: controller.set_value("learning_rate", value))
+        self.gauge.rate_wanted.connect(controller.set_rate)
         self.chooser.automatic_changed.connect(controller.set_automatic)
         self.details.value_changed.connect(controller.set_value)
         self.details.start_changed.connect(controller.move_start)
         self.formula.constant_changed.connect(controller.set_constant)
-        for settled in (self.chooser.rate_settled, self.details.settled, self.formula.constant_settled):
+        for settled in (self.chooser.rate_settled, self.formula.constant_settled):
             settled.connect(controller.settle)
+        for card in (self.details, self.steps):
+            card.settled.connect(controller.settle)
         self.runs.chosen.connect(controller.choose)
         self.charts.sought.connect(session.seek)
         self.transport.wanted.connect(controller.go)
         self.transport.sought.connect(session.seek)
         self.transport.speed_changed.connect(self._on_speed)
-        self.details.steps_changed.connect(controller.set_steps)
+        self.steps.changed.connect(controller.set_steps)
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self._switch_theme)
         self.notice.cancelled.connect(self.documents.cancel)
@@ -150,7 +160,8 @@ class Window(QMainWindow):
     def _views(self) -> list[Any]:
         """Those that follow the cursor, for as many parameters as there are."""
         others = [self.relief] if self._two else []
-        return [self._plane, *others, self.charts, self.panel, self.runs, self.transport]
+        cards = [self.panel, self.gauge, self.curvature]
+        return [self._plane, *others, self.charts, *cards, self.runs, self.transport]
 
     @property
     def _two(self) -> bool:
@@ -162,7 +173,15 @@ class Window(QMainWindow):
         plane.show_stage(stage)
         plane.show_cursor(self.session.cursor)
         plane.plot.repaint()  # the path first: it is what the hand waits for
-        for view in (*others, self.gallery, self.chooser, self.details, self.formula):
+        for view in (
+            *others,
+            self.gallery,
+            self.chooser,
+            self.details,
+            self.steps,
+            self.formula,
+            self.minima,
+        ):
             view.show_stage(stage)
         self.actions_["undo"].setEnabled(self.session.can_undo)
         self.actions_["redo"].setEnabled(self.session.can_redo)
@@ -186,6 +205,13 @@ class Window(QMainWindow):
         """Show the areas that the View menu has checked."""
         shown = {name: self.actions_[name].isChecked() for name in AREAS}
         self.areas.show_areas(shown, self._plane, self._two)
+
+    def _show_curvature(self) -> None:
+        """Draw the local quadratic at the cursor if the View menu has it checked, now and the next time."""
+        shown = self.actions_["curvature"].isChecked()
+        self.settings.setValue("curvature", "shown" if shown else "")
+        for plane in (self.map, self.curve):
+            plane.show_curvature(shown)
 
     def _fit(self) -> None:
         for view in (self.map, self.curve, self.relief):
@@ -211,6 +237,7 @@ class Window(QMainWindow):
             *planes,
             self.charts,
             self.panel,
+            self.gauge,
             self.runs,
             self.transport,
             self.gallery,
@@ -239,7 +266,9 @@ class Window(QMainWindow):
             self._set_theme(themes.system_theme())
 
     def _export_picture(self) -> None:
-        self.documents.export_picture(lambda path, scene: save_picture(path, scene, self.theme))
+        self.documents.export_picture(
+            lambda path, scene: save_picture(path, scene, self.theme, self.minima.findings)
+        )
 
     def _export_window(self) -> None:
         self.documents.export_picture(lambda path, _: save_as_png(self.grab(), path))
@@ -249,6 +278,9 @@ class Window(QMainWindow):
     def _restore(self) -> None:
         named = {theme.name: theme for theme in (themes.DARK, themes.LIGHT)}
         self._set_theme(named.get(str(self.settings.value("theme", "")), themes.system_theme()))
+        self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
+        self._show_curvature()
+        self.areas.fold(str(self.settings.value("folded", "")).split("\n"))
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:
             self.restoreGeometry(geometry)
@@ -257,6 +289,7 @@ class Window(QMainWindow):
         """Keep the work and the window's place; stop whatever still runs."""
         self.session.pause()
         self.documents.keep()
+        self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
         self.documents.cancel()
         self.relief.close_view()

@@ -239,7 +239,10 @@ def test_plain_output_is_aligned(ask) -> None:
     answer = ask("run", "parabola", "gradient_descent", "--learning-rate", "0.1")
     lines = answer.out.splitlines()
     assert lines[0] == "verdict        converged: global minimum"
-    assert lines[1].strip() == "Reached the global minimum in 82 steps: no point of this surface is lower."
+    assert (
+        lines[1].strip()
+        == "Reached the global minimum at x = 0 in 82 steps: no point of this surface is lower."
+    )
     assert {line[:15].strip() for line in lines} == {
         "verdict", "", "surface", "optimizer", "steps", "point", "loss", "gradient norm",
     }  # fmt: skip

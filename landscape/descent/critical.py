@@ -6,6 +6,7 @@ Every threshold is relative to the surface's own scale, so f → a·f + b change
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import dist
 
 import numpy as np
 
@@ -103,7 +104,7 @@ def kind_of(surface: Surface, point: Array) -> str | None:
     loss = float(surface.value(settled))
     values = eigenvalues(surface.hessian(settled))
     flat = np.abs(values) <= (NO_CURVATURE if found else _LITTLE_CURVATURE) * scale.curvature
-    known, rises = _known(surface, settled, scale), _rises(surface, settled, loss, scale)
+    known, rises = listed_at(surface, settled), _rises(surface, settled, loss, scale)
     if found and not flat.any() and np.isfinite(values).all():
         if (values > 0).all():
             return GLOBAL if _is_least(surface, loss, rises, scale) else LOCAL
@@ -162,11 +163,12 @@ def _polish(surface: Surface, point: Array, reach: float) -> tuple[Array, bool]:
     return best, size <= max(1e-6 * first, rounding)
 
 
-def _known(surface: Surface, point: Array, scale: Scale) -> CriticalPoint | None:
-    """Return the listed critical point that a point is at, if there is one."""
-    for critical in surface.critical_points:
-        if norms(np.subtract(critical.at, point)) <= 1e-3 * scale.length:
-            return critical
+def listed_at(surface: Surface, point: Array, kind: str | None = None) -> CriticalPoint | None:
+    """Return the listed critical point, of a kind if one is given, that a point is at, if there is one."""
+    at, near = point.tolist(), 1e-3 * surface.domain.size
+    for listed in surface.critical_points:
+        if dist(listed.at, at) <= near and kind in (None, listed.kind):
+            return listed
     return None
 
 

@@ -31,7 +31,7 @@ def labels(trace: Trace) -> tuple[str, ...]:
     times below its median so far, and next to no curvature.
     """
     scale = Scale.of(trace.surface)
-    hessians = trace.surface.hessian(trace.points)
+    hessians = trace.hessians
     values = eigenvalues(hessians)
     with np.errstate(all="ignore"):
         mixed = (values[:, 0] < 0) & (values[:, -1] > 0)

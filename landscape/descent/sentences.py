@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from landscape.descent import critical
 from landscape.descent.trace import Trace
 from landscape.optimizers import Optimizer
+from landscape.surfaces import Surface
 
 PLATEAU = (
     "Neither slope nor curvature is left here, and nothing shows that this is a minimum: "
     "a plateau. Start elsewhere."
 )
 _KINDS = {
-    critical.SADDLE: "Stopped on a saddle point, not a minimum: "
+    critical.SADDLE: "Stopped on {}, which is no minimum: "
     "the smallest push downhill would set it going again.",
-    critical.MAXIMUM: "Stopped on a maximum: the slope is zero at the top, too. Start a little to one side.",
+    critical.MAXIMUM: "Stopped on {}: the slope is zero at the top, too. Start a little to one side.",
     critical.VALLEY: "Stopped where the surface is flat in one direction: "
     "that this is a minimum cannot be told from here.",
 }
@@ -48,22 +51,31 @@ def left(trace: Trace, step: int, far: float) -> str:
     return f"Left the domain at step {step}, {far:.0f} half-widths from its middle: {why}."
 
 
+def place(surface: Surface, point: Sequence[float]) -> str:
+    """Return a point to four digits: "(−2.805, 3.131)", or "x = 3.2" where there is one parameter."""
+    numbers = ", ".join(f"{x:.4g}".replace("-", "−") for x in point)
+    return f"({numbers})" if len(point) > 1 else f"{surface.parameters[0]} = {numbers}"
+
+
 def reached(trace: Trace, kind: str, step: int) -> str:
-    """Say which kind of point a run has come to."""
+    """Say which point a run has come to, of which kind, and how far above the least value it lies."""
     loss, least = trace.losses[step], trace.surface.least
-    place = "this surface" if trace.surface.bounded else "this domain"
+    whole = "this surface" if trace.surface.bounded else "this domain"
+    listed = critical.listed_at(trace.surface, trace.points[step], kind)
+    which, at = ("the", f" at {place(trace.surface, listed.at)}") if listed is not None else ("a", "")
+    above = f", {loss - least:.4g} above the least value" if least is not None and loss > least else ""
     if kind == critical.GLOBAL:
-        return f"Reached the global minimum in {step} steps: no point of {place} is lower."
+        return f"Reached the global minimum{at} in {step} steps: no point of {whole} is lower."
     if kind == critical.DEGENERATE:
-        return f"Reached the least value of {place} in {step} steps, where it is flat in some direction."
+        return f"Reached the least value of {whole} in {step} steps, where it is flat in some direction."
     if kind != critical.LOCAL:
-        return _KINDS[kind]
+        return _KINDS[kind].format(f"{which} {kind}{at}{above}")
     if least is None:
-        return f"Reached a local minimum in {step} steps; whether a lower one exists is not known."
+        return f"Reached {which} local minimum{at} in {step} steps; the least value here is not known."
     if loss < least:
         known = "that was given" if trace.surface.bounded else "of this domain, which it has left"
         return f"Reached a minimum in {step} steps, {least - loss:.4g} below the least value {known}."
-    return f"Reached a local minimum in {step} steps, {loss - least:.4g} above the least value of {place}."
+    return f"Reached {which} local minimum{at} in {step} steps{above} of {whole}."
 
 
 def out_of_steps(trace: Trace, trend: str, restless: bool) -> str:

@@ -66,6 +66,11 @@ class Trace:
         return norms(self.gradients)
 
     @cached_property
+    def hessians(self) -> Array:
+        """The second derivatives at each step, (n + 1, d, d)."""
+        return self.surface.hessian(self.points)
+
+    @cached_property
     def update_norms(self) -> Array:
         """‖x_k − x_(k−1)‖ at each step, 0 at step 0, (n + 1,)."""
         return np.concatenate([[0.0], self.moves[:-1]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.rule import Equation, Number, Optimizer, hyper, register, sqrt
+from landscape.optimizers.rule import Equation, Number, Optimizer, Recursion, hyper, register, sqrt
 
 
 @register
@@ -25,6 +25,8 @@ class AdaGrad(Optimizer):
             "{x_new} = {x} − {learning_rate} × {g} / (√{s} + {epsilon})",
         ),
     )
+    # z − (1 − h), P = √s + ε
+    recursion = Recursion(lambda h, _: (1.0, h - 1), scaling=lambda of: sqrt(of["s"]) + of["epsilon"])
 
     learning_rate: float = hyper("η", 0.01, 1e-4, 10.0, "how far the first step goes", log=True)
     epsilon: float = hyper("ε", 1e-10, 1e-12, 1e-2, "keeps the division safe", log=True)
@@ -60,6 +62,8 @@ class RMSProp(Optimizer):
             "{x_new} = {x} − {learning_rate} × {g} / (√{s} + {epsilon})",
         ),
     )
+    # z − (1 − h), P = √s + ε
+    recursion = Recursion(lambda h, _: (1.0, h - 1), scaling=lambda of: sqrt(of["s"]) + of["epsilon"])
 
     learning_rate: float = hyper("η", 0.01, 1e-4, 1.0, "the usual length of a step", log=True)
     decay: float = hyper("ρ", 0.99, 0.0, 0.999, "how slowly past gradients are forgotten")
@@ -103,6 +107,12 @@ class Adam(Optimizer):
             r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {m_hat} / (√{v_hat} + {epsilon})",
         ),
+    )
+    # z² − (1 + β₁ − (1 − β₁)h)z + β₁, P = √v̂ + ε; the correction of m, gone after some 1/(1 − β₁) steps,
+    # is left out.
+    recursion = Recursion(
+        lambda h, of: (1.0, (1 - of["beta1"]) * h - 1 - of["beta1"], of["beta1"]),
+        scaling=lambda of: sqrt(of["v_hat"]) + of["epsilon"],
     )
 
     learning_rate: float = hyper("η", 0.001, 1e-4, 1.0, "the usual length of a step", log=True)

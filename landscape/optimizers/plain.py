@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.rule import Equation, Number, Optimizer, hyper, register
+from landscape.optimizers.rule import Equation, Number, Optimizer, Recursion, hyper, register
 
 _VELOCITY = Equation(
     r"v_{t} = \beta\,v_{t-1} + \frac{\partial L}{\partial\theta}", "{v} = {momentum} × {v_old} + {g}"
@@ -24,6 +24,8 @@ class GradientDescent(Optimizer):
             "{x_new} = {x} − {learning_rate} × {g}",
         ),
     )
+    # z − (1 − h)
+    recursion = Recursion(lambda h, _: (1.0, h - 1))
 
     @staticmethod
     def arithmetic(x: Number, g: Number, t: int, learning_rate: Number) -> tuple[Number, ...]:
@@ -47,6 +49,8 @@ class Momentum(Optimizer):
         _VELOCITY,
         Equation(r"\theta_{t} = \theta_{t-1} - \eta\,v_{t}", "{x_new} = {x} − {learning_rate} × {v}"),
     )
+    # z² − (1 + β − h)z + β
+    recursion = Recursion(lambda h, of: (1.0, h - 1 - of["momentum"], of["momentum"]))
 
     momentum: float = hyper("β", 0.9, 0.0, 0.99, "how much of the last velocity is kept")
 
@@ -77,6 +81,10 @@ class Nesterov(Optimizer):
             r"\theta_{t} = \theta_{t-1} - \eta\left(\frac{\partial L}{\partial\theta} + \beta\,v_{t}\right)",
             "{x_new} = {x} − {learning_rate} × ({g} + {momentum} × {v})",
         ),
+    )
+    # z² − (1 + β)(1 − h)z + β(1 − h)
+    recursion = Recursion(
+        lambda h, of: (1.0, (1 + of["momentum"]) * (h - 1), of["momentum"] * (1 - h)),
     )
 
     momentum: float = hyper("β", 0.9, 0.0, 0.99, "how much of the last velocity is kept")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, ClassVar, TypeVar
 
@@ -69,11 +69,26 @@ class Equation:
 
 
 @dataclass(frozen=True)
+class Recursion:
+    """How an error moves from step to step where the surface is a quadratic and the scaling stands still.
+
+    `polynomial` gives the characteristic polynomial of the error along one eigen-direction, for h = ηλ: its
+    coefficients from the highest power of z down, the first of them 1, one or two more, each affine in h.
+    λ is an eigenvalue of the Hessian; of P⁻¹H for a rule that divides by a `scaling` P, one number for each
+    parameter. Both read the numbers of one update, named as in `Optimizer.terms`.
+    """
+
+    polynomial: Callable[[Number, Mapping[str, Number]], tuple[Number, ...]]
+    scaling: Callable[[Mapping[str, Number]], Number] | None = None
+
+
+@dataclass(frozen=True)
 class Optimizer(ABC):
     """A rule: how one step is made from the gradient and what is remembered. It never changes.
 
     A subclass names what it `remembers` from step to step and what else it `derives` on the way, and
-    writes its arithmetic once.
+    writes its arithmetic once. Where an error moves by a `recursion`, it says that as well: the largest
+    stable learning rate follows from it.
     """
 
     key: ClassVar[str]
@@ -81,6 +96,7 @@ class Optimizer(ABC):
     remembers: ClassVar[tuple[str, ...]] = ()
     derives: ClassVar[tuple[str, ...]] = ()
     equations: ClassVar[tuple[Equation, ...]]
+    recursion: ClassVar[Recursion | None] = None
 
     learning_rate: float = hyper("η", 0.001, 1e-5, 1.0, "how far one step goes", log=True)
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from landscape.analysis.budget import Budget, budget
 from landscape.session import Stage
 from landscape.surfaces.surface import Array
 from landscape.widgets.axes import Axes
 from landscape.widgets.ink import disc, pen, track_line
 from landscape.widgets.layer import Layer, finite_parts, in_pixels
+from landscape.widgets.numbers import fixed
 from landscape.widgets.plot import Plot
 from landscape.widgets.theme import Theme
 
@@ -29,6 +31,7 @@ class Charts(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.loss, self.slope = _Chart("loss"), _Chart("‖∇L‖")
+        self._budget: Budget | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -41,9 +44,12 @@ class Charts(QWidget):
         colours = [run.colour for run in stage.scene.runs]
         self.loss.show_series([trace.losses for trace in stage.traces], colours, stage.surface.least)
         self.slope.show_series([trace.grad_norms for trace in stage.traces], colours, 0.0)
+        self._budget = budget(stage.selected) if stage.selected else None
+        self.loss.show_mark(self._budget.mark if self._budget else None, "99 % of the fall")
 
     def show_cursor(self, cursor: int) -> None:
         """Move both cursor lines."""
+        self.loss.show_remark(_remark(self._budget, cursor) if self._budget else ())
         self.loss.show_cursor(cursor)
         self.slope.show_cursor(cursor)
 
@@ -63,6 +69,8 @@ class _Chart(Plot):
         self.name = name
         self.setAccessibleName(f"Chart of {name} against the step")
         self._cursor, self.log, self.shift = 0, False, 0.0
+        self._remark: tuple[str, ...] = ()
+        self._mark: tuple[int | None, str] = (None, "")
         self.series: list[Array] = []
         self.colours: list[int] = []
         self.movable = False
@@ -86,6 +94,16 @@ class _Chart(Plot):
         self._show_range()
         self.curves.redraw()
         self.update()
+
+    def show_mark(self, step: int | None, text: str) -> None:
+        """Mark a step by a dashed line with a label, or none."""
+        self._mark = (step, text)
+        self.curves.redraw()
+
+    def show_remark(self, texts: tuple[str, ...]) -> None:
+        """Write a few words in the upper right corner: the first of some texts that fits."""
+        self._remark = texts
+        self.setAccessibleDescription(texts[0] if texts else "")
 
     def show_cursor(self, cursor: int) -> None:
         """Move the cursor line."""
@@ -114,6 +132,24 @@ class _Chart(Plot):
         for series, colour in zip(self.series, self.colours, strict=True):
             for line in finite_parts(*_thinned(series)):
                 track_line(painter, in_pixels(line, transform), pen(self._theme.run(colour), 1.8))
+        if self._mark[0] is not None:
+            self._draw_mark(painter, transform.map(QPointF(self._mark[0], 0)).x(), self._mark[1])
+
+    def _draw_mark(self, painter: QPainter, x: float, text: str) -> None:
+        """Draw the marked step, its label on the side that has room, and where the line does not run."""
+        area, letters = self.area, self.fontMetrics()
+        painter.setPen(QPen(QColor(self._theme.quiet), 1.0, Qt.PenStyle.DashLine))
+        painter.setFont(self.font())
+        # Below the remark's line.
+        room = area.adjusted(0, letters.height() + 6, 0, -4)
+        painter.drawLine(QPointF(x, room.top()), QPointF(x, area.bottom()))
+        leftwards = x + 5 + letters.horizontalAdvance(text) > area.right()
+        room.setLeft(x - 300 if leftwards else x + 5)
+        room.setWidth(295)
+        flags = Qt.AlignmentFlag.AlignRight if leftwards else Qt.AlignmentFlag.AlignLeft
+        # On a logarithmic axis there is room below a falling line, on a plain one above it.
+        flags |= Qt.AlignmentFlag.AlignBottom if self.log else Qt.AlignmentFlag.AlignTop
+        painter.drawText(room, flags, text)
 
     def _draw_cursor(self, painter: QPainter) -> None:
         view = self.view
@@ -123,6 +159,35 @@ class _Chart(Plot):
             step = min(self._cursor, len(series) - 1)
             if np.isfinite(series[step]):
                 disc(painter, QPointF(step, series[step]), self._theme.run(colour), 3.6)
+        if self._remark:
+            self._draw_remark(painter)
+
+    def _draw_remark(self, painter: QPainter) -> None:
+        """Write the first remark that fits into the upper right corner."""
+        painter.resetTransform()
+        painter.setFont(self.font())
+        room = self.area.adjusted(4, 2, -6, 0)
+        width = self.fontMetrics().horizontalAdvance
+        text = next((text for text in self._remark if width(text) <= room.width()), "")
+        ground = QColor(self._theme.window)
+        ground.setAlpha(200)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+        painter.fillRect(painter.boundingRect(room, flags, text), ground)
+        painter.setPen(QColor(self._theme.text))
+        painter.drawText(room, flags, text)
+
+
+def _remark(budget: Budget, cursor: int) -> tuple[str, ...]:
+    """Say what stopping at a step would have cost, in ever fewer words."""
+    step = min(cursor, len(budget.done) - 1)
+    excess, done = float(budget.excess[step]), float(budget.done[step])
+    if not budget.done.any() or not np.isfinite(excess):
+        return ()
+    # Rounded down, so that 100 % is only said of what is as low as the lowest.
+    percent = np.floor(1000 * done + 1e-6) / 10
+    part = f"{percent:.1f} % of the fall done" if done >= 0 else "higher than the start"
+    cost = fixed(excess, 7, plus=True).strip() if excess else "+0"
+    return f"stopping here: {cost}, {part}", f"{cost}, {part}", part
 
 
 def _thinned(series: Array) -> tuple[Array, Array]:

@@ -67,7 +67,6 @@ class Details(Card):
 
     value_changed = Signal(str, float)
     start_changed = Signal(object)
-    steps_changed = Signal(int)
     settled = Signal()
 
     def __init__(self) -> None:
@@ -78,11 +77,6 @@ class Details(Card):
         self._box = QVBoxLayout()
         self._box.setSpacing(4)
         self.body.addLayout(self._box)
-        means = "a run that has not ended after so many steps is out of steps"
-        self.steps = NumberField("steps", means, 10, 10_000, log=True)
-        self.steps.changed.connect(lambda value: self.steps_changed.emit(round(value)))
-        self.steps.settled.connect(self.settled)
-        self.body.addWidget(self.steps)
 
     def show_stage(self, stage: Stage) -> None:
         """Show the numbers of another stage."""
@@ -97,7 +91,6 @@ class Details(Card):
         start = runs[stage.scene.selected].start if runs else surface.start
         for field, x in zip(self._starts, start, strict=True):
             field.set_value(x)
-        self.steps.set_value(float(stage.scene.steps))
 
     def _make(self, stage: Stage, rule: Optimizer) -> None:
         discard((*self._starts, *self._fields.values()))

@@ -84,7 +84,7 @@ class FormulaCard(Card):
         while len(self.equations) < len(lines):
             equation = Equation()
             equation.set_theme(self.theme)
-            self.body.insertWidget(1 + len(self.equations), equation)
+            self.body.insertWidget(len(self.equations), equation)
             self.equations.append(equation)
         for equation, line in zip(self.equations, lines, strict=True):
             equation.set_latex(line)

@@ -7,22 +7,26 @@ import math
 import contourpy
 import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF
+from PySide6.QtGui import QColor, QImage, QPainter, QPolygonF, QTransform
 
+from landscape.analysis.curvature import Curvature, curvature
 from landscape.descent import Trace
 from landscape.session import Stage
 from landscape.surfaces import Heights, sample
 from landscape.surfaces.surface import Array, Point
-from landscape.views.plane import Plane, joined
+from landscape.views.plane import Plane
 from landscape.widgets.axes import Axes
-from landscape.widgets.ink import arrow, near, pen, star
+from landscape.widgets.conic import draw_conic
+from landscape.widgets.ink import arrow, near, pen
 from landscape.widgets.layer import in_pixels, polyline
 from landscape.widgets.theme import height_colours
 
 _LEVELS = 18
 # Pixels of the screen to one sample of the surface: smooth scaling hides it.
 _PIXELS_PER_SAMPLE = 4
-_GRADIENT = QColor("#ffffff")
+# How long the longer axis of the local quadratic is, of the shorter side of the view.
+_PART_OF_VIEW = 0.14
+_WHITE = QColor("#ffffff")
 
 
 class Map(Plane):
@@ -36,17 +40,16 @@ class Map(Plane):
         across, up = stage.surface.parameters
         return Axes(across, up)
 
-    def legend(self) -> str:
-        """Name the marks, the two arrows among them."""
+    def legend(self) -> list[str]:
+        """Name the marks of a run, the two arrows among them."""
         colour = self._colour(self.stage.scene.selected).name() if self.stage and self.stage.traces else ""
         marks = [
             "○ start",
             "□ end",
-            "★ minimum",
-            "➜ uphill, ∇L",
+            "➜ uphill",
             f"<font color='{colour}'>➜</font> next step",
         ]
-        return joined(marks[: 5 if colour else 3])
+        return marks if colour else []
 
     def whole(self, stage: Stage) -> tuple[QRectF, bool]:
         """Return the domain with a narrow margin; parameters of one scale are drawn to scale."""
@@ -58,12 +61,16 @@ class Map(Plane):
         """A state is where its point is."""
         return points
 
+    def mark_colour(self) -> QColor:
+        """White stands out from heights of any colour."""
+        return _WHITE
+
     def point_at(self, position: QPointF) -> Point:
         """Return the point at a position: they are the same."""
         return (position.x(), position.y())
 
     def draw_ground(self, painter: QPainter) -> None:
-        """Draw heights as colours, contour lines, the domain's border and the known minima."""
+        """Draw heights as colours, contour lines, the domain's border."""
         if self.stage is None:
             return
         surface, view = self.stage.surface, self.plot.view
@@ -76,8 +83,6 @@ class Map(Plane):
         self._draw_image(painter, view, seen)
         self._draw_contours(painter, x, y, seen)
         self._draw_border(painter, view)
-        for point in surface.minima:
-            star(painter, QPointF(*point.at), point.kind.startswith("global"))
 
     def draw_cursor(self, painter: QPainter, trace: Trace, step: int) -> None:
         """Draw two arrows: the gradient, which points uphill, and the next update."""
@@ -89,10 +94,12 @@ class Map(Plane):
         start = transform.map(QPointF(*here))
         painter.save()
         painter.resetTransform()
+        if self.curved:
+            self._draw_quadratic(painter, start, transform, curvature(trace, step))
         uphill = transform.map(QPointF(*(here + gradient / max(np.hypot(*gradient), 1e-300) * self._unit())))
         length = float(np.clip(22 + 9 * math.log10(1e-3 + np.hypot(*gradient)), 16, 64))
         if np.hypot(*gradient) > 0:
-            arrow(painter, QLineF(start, uphill), length, _GRADIENT)
+            arrow(painter, QLineF(start, uphill), length, _WHITE)
         ahead = in_pixels(after[None], transform)[0]
         if near(ahead):
             update = QLineF(start, QPointF(*ahead))
@@ -101,6 +108,14 @@ class Map(Plane):
                 colour = self._colour(self.stage.scene.selected)
                 arrow(painter, update, min(update.length(), 4000.0), colour)
         painter.restore()
+
+    def _draw_quadratic(self, painter: QPainter, at: QPointF, transform: QTransform, here: Curvature) -> None:
+        """Draw where the local quadratic has risen or fallen by the same, its longer axis of one length."""
+        if here.axes:
+            axes = np.array(here.axes) * [transform.m11(), transform.m22()]
+            area, up = self.plot.area, [value >= 0 for value in here.values]
+            longest = _PART_OF_VIEW * min(area.width(), area.height())
+            draw_conic(painter, at, axes, up, _WHITE, longest=longest, shortest=5.0)
 
     def _unit(self) -> float:
         return self.plot.view.width() / 100

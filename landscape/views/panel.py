@@ -9,13 +9,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from landscape.analysis.search import lower
 from landscape.descent import Trace
 from landscape.optimizers import Equation as Line
 from landscape.session import Stage
+from landscape.surfaces import CriticalPoint
 from landscape.widgets.card import Card, discard
 from landscape.widgets.equation import Equation
 from landscape.widgets.numbers import exact, fixed
-from landscape.widgets.states import colour_name, sign
+from landscape.widgets.states import colour_name, meaning, sign
 from landscape.widgets.theme import DARK, Theme
 
 _DIGITS = 8
@@ -41,7 +43,14 @@ class Panel(QWidget):
 
     def show_stage(self, stage: Stage) -> None:
         """Take another stage; its numbers come with the cursor, which is always shown next."""
+        if self.stage is None or self.stage.surface is not stage.surface:
+            self.verdict.critical_points = ()
         self.stage = stage
+
+    def show_critical_points(self, points: tuple[CriticalPoint, ...], _note: str = "") -> None:
+        """Compare where a run has ended with the lowest minimum that is now known."""
+        self.verdict.critical_points = points
+        self._show()
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""
@@ -79,6 +88,7 @@ class _Verdict(Card):
 
     def __init__(self) -> None:
         super().__init__("Convergence")
+        self.critical_points: tuple[CriticalPoint, ...] = ()
         self.state, self.sentence, self.numbers = QLabel(), QLabel(), QLabel()
         self.state.setObjectName("state")
         self.sentence.setWordWrap(True)
@@ -98,7 +108,9 @@ class _Verdict(Card):
         self._colour(getattr(theme, colour_name(status, kind)))
         outside = trace.surface.domain.contains(trace.points[0].tolist())
         note = "" if outside else " The start lies outside the domain."
-        self.sentence.setText((verdict.sentence if ended else _meaning(text)) + note)
+        if ended and status in ("converged", "plateau"):
+            note += lower(trace.surface, self.critical_points, float(trace.losses[step]))
+        self.sentence.setText((verdict.sentence if ended else meaning(text)) + note)
         self.numbers.setText(
             f"step {step} of {trace.steps}\n"
             f"loss {fixed(trace.losses[step], _DIGITS)}   ‖∇L‖ {fixed(trace.grad_norms[step], _DIGITS)}\n"
@@ -115,16 +127,6 @@ class _Verdict(Card):
         self._colour(theme.quiet)
         self.sentence.setText("Click the surface to start a descent there.")
         self.numbers.setText("")
-
-
-def _meaning(label: str) -> str:
-    return {
-        "descending": "The loss falls along the slope.",
-        "overshooting": "Steps jump across the valley and back, yet the gradient shrinks.",
-        "unstable": "Steps jump across the valley and each lands steeper: η is too large here.",
-        "crawling": "Next to no slope and no curvature: steps are tiny here.",
-        "near a saddle": "Level here, but it curves up one way and down another.",
-    }[label]
 
 
 class _Gradient(Card):

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter, QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from landscape.descent import Trace
 from landscape.session import Stage
+from landscape.surfaces import CriticalPoint
 from landscape.surfaces.surface import Array, Point
 from landscape.widgets.axes import Axes
 from landscape.widgets.handle import Handle
 from landscape.widgets.ink import CASING, disc, near, pen, square, track_line, track_steps
 from landscape.widgets.layer import Layer, in_pixels
+from landscape.widgets.marks import draw_marks, mark_legend
 from landscape.widgets.numbers import fixed
 from landscape.widgets.plot import Plot
+from landscape.widgets.readout import Readout, joined
 from landscape.widgets.theme import DARK, Theme
 
 _PATH_WIDTH = 2.4
@@ -43,20 +46,21 @@ class Plane(QWidget):
         self._tracks: list[Array] = []
         self._tracked_for: object = None
         self._drawn = 0
-        self._said = ("", QRectF())
+        self.curved = False
+        self._critical: tuple[CriticalPoint, ...] = ()
+        self._note = ""
         self.plot = Plot()
         self.plot.setAccessibleName(name)
         self.ground, self.ahead = Layer(self.draw_ground), Layer(self._draw_ahead)
-        self.plot.canvas.layers = [self.plot.grid, self.ground, self.ahead]
+        self.marks = Layer(self._draw_marks)
+        self.plot.canvas.layers = [self.plot.grid, self.ground, self.marks, self.ahead]
         self.plot.canvas.trail, self.plot.sketch = self._draw_trails, self._draw_sketch
         self.plot.clicked.connect(lambda place, beside: self.clicked.emit(self._meant(place), beside))
         self.plot.handle_moved.connect(lambda i, place: self.dragged.emit(i, self._meant(place)))
         self.plot.handle_dropped.connect(self.dropped)
         self.plot.handle_clicked.connect(self.chosen)
         self.plot.hovered.connect(self._show_readout)
-        self.readout = QLabel(self)
-        self.readout.setObjectName("readout")
-        self.readout.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.readout = Readout(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.plot)
@@ -68,8 +72,8 @@ class Plane(QWidget):
         """Return what is written at the axes."""
 
     @abstractmethod
-    def legend(self) -> str:
-        """Return what the marks mean."""
+    def legend(self) -> list[str]:
+        """Return what is drawn for a run means, entry by entry."""
 
     @abstractmethod
     def draw_ground(self, painter: QPainter) -> None:
@@ -88,6 +92,10 @@ class Plane(QWidget):
         """Return the point of the surface at a position in the plane."""
 
     @abstractmethod
+    def mark_colour(self) -> QColor:
+        """Return the colour that stands out from the ground."""
+
+    @abstractmethod
     def whole(self, stage: Stage) -> tuple[QRectF, bool]:
         """Return the part of the plane that shows a whole stage, and whether both axes have one scale."""
 
@@ -101,9 +109,10 @@ class Plane(QWidget):
         if before is None or before.surface is not stage.surface:
             self.plot.set_axes(self.axes(stage))
             self.ground.redraw()
+            self.show_critical_points(stage.surface.critical_points)
             if before is None or before.surface.key != stage.surface.key:
                 self.fit()
-        self._say(self.legend())
+        self._say_legend()
         self.ahead.redraw()
         self._place_starts()
 
@@ -116,11 +125,23 @@ class Plane(QWidget):
         self._cursor = cursor
         self.plot.update()
 
+    def show_critical_points(self, points: tuple[CriticalPoint, ...], note: str = "") -> None:
+        """Mark those points of the surface; `note` says in a few words what is not marked."""
+        self._critical, self._note = points, note
+        self.marks.redraw()
+        self._say_legend()
+        self.plot.update()
+
+    def show_curvature(self, shown: bool) -> None:
+        """Draw the local quadratic at the cursor, or do not."""
+        self.curved = shown
+        self.plot.update()
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.theme = theme
         self.plot.set_theme(theme)
-        self._say(self.legend())
+        self._say_legend()
         self._place_starts()
 
     def fit(self) -> None:
@@ -155,36 +176,34 @@ class Plane(QWidget):
     def _show_readout(self, place: QPointF | None) -> None:
         """Say what the value and the gradient are under the mouse."""
         if place is None or self.stage is None:
-            self._say(self.legend())
+            self._say_legend()
             return
         surface, point = self.stage.surface, self.point_at(place)
         loss, *gradient = surface.at(point)
         where = "  ".join(f"{name} {fixed(x, 8)}" for name, x in zip(surface.parameters, point, strict=True))
         slope = ", ".join(fixed(g, 8) for g in gradient)
         outside = "" if surface.domain.contains(point) else "  outside the domain"
-        self._say(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}")
+        self.readout.say(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}", self.plot.area)
 
-    def _say(self, text: str) -> None:
-        """Write in the corner: what the marks mean, or what is under the mouse."""
-        area = self.plot.area
-        if (text, area) == self._said:  # to lay it out takes longer than all else in a drag
-            return
-        self._said = (text, area)
-        self.readout.setText(text)
-        self.readout.setWordWrap(False)
-        width = min(self.readout.sizeHint().width(), int(area.width()) - 16)
-        self.readout.setWordWrap(True)
-        self.readout.resize(width, self.readout.heightForWidth(width))
-        self.readout.raise_()
-        self.readout.move(int(area.left()) + 8, int(area.bottom()) - self.readout.height() - 8)
-        self.readout.show()
+    def _say_legend(self) -> None:
+        kinds = mark_legend({point.kind for point in self._critical})
+        note = [f"({self._note})"] if self._note else []
+        self.readout.say(joined([*self.legend(), *kinds, *note]), self.plot.area)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the corner's text in its corner."""
         super().resizeEvent(event)
-        self._say(self.legend())
+        self._say_legend()
 
     # Drawing
+
+    def _draw_marks(self, painter: QPainter) -> None:
+        """Draw the critical points by kind."""
+        if self._critical:
+            kinds, points, values = zip(*((c.kind, c.at, c.value) for c in self._critical), strict=True)
+            places = in_pixels(self.place(np.array(points), np.array(values)), painter.worldTransform())
+            painter.resetTransform()
+            draw_marks(painter, self.plot.area, places, kinds, self.mark_colour())
 
     def _draw_ahead(self, painter: QPainter) -> None:
         """Draw where each run will go, faintly, and where it ends."""
@@ -235,8 +254,3 @@ class Plane(QWidget):
             self._tracked_for = transform
             self._tracks = [in_pixels(way, transform) for way in self._ways]
         return self._tracks
-
-
-def joined(marks: Sequence[str]) -> str:
-    """Return the entries of a legend in one text that breaks between them only."""
-    return " ".join(f"<nobr>{mark}</nobr>&nbsp;&nbsp;" for mark in marks)

@@ -1,13 +1,11 @@
-"""Marks that look the same wherever they are drawn: discs, stars, arrows, and pens of a fixed width."""
+"""Marks that look the same wherever they are drawn: discs, squares, arrows, and pens of a fixed width."""
 
 from __future__ import annotations
-
-import math
 
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from landscape.widgets.layer import clipped, polyline, thinned
 
@@ -49,24 +47,6 @@ def square(painter: QPainter, place: QPointF, colour: QColor, half: float) -> No
     for ink, width in ((CASING, 3.6), (colour, 1.8)):
         painter.setPen(QPen(ink, width))
         painter.drawRect(QRectF(centre.x() - half, centre.y() - half, 2 * half, 2 * half))
-    painter.restore()
-
-
-def star_shape(centre: QPointF, is_global: bool) -> QPolygonF:
-    """Return the outline of a known minimum's star about a pixel: a small one if it is only local."""
-    radius = 7.0 if is_global else 3.6
-    rays = [(k * math.pi / 5, radius * (0.42 if k % 2 else 1.0)) for k in range(10)]
-    return QPolygonF([centre + QPointF(math.sin(a), -math.cos(a)) * length for a, length in rays])
-
-
-def star(painter: QPainter, place: QPointF, is_global: bool) -> None:
-    """Draw a known minimum: a filled star if it is global, a small open one if it is local."""
-    centre = painter.worldTransform().map(place)
-    painter.save()
-    painter.resetTransform()
-    painter.setPen(QPen(QColor(10, 12, 20, 220), 1.2) if is_global else QPen(QColor(255, 255, 255, 150), 1.0))
-    painter.setBrush(QColor("#ffffff") if is_global else QColor(0, 0, 0, 0))
-    painter.drawPolygon(star_shape(centre, is_global))
     painter.restore()
 
 

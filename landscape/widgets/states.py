@@ -27,3 +27,14 @@ def sign(status: str) -> str:
 def colour_name(status: str, kind: str | None = None) -> str:
     """Return the name of the colour, in a theme, of a label or of a verdict."""
     return "warn" if kind in _NOT_GOOD else _SIGNS[status][1]
+
+
+def meaning(label: str) -> str:
+    """Return a sentence that says what a label means."""
+    return {
+        "descending": "The loss falls along the slope.",
+        "overshooting": "Steps jump across the valley and back, yet the gradient shrinks.",
+        "unstable": "Steps jump across the valley and each lands steeper: η is too large here.",
+        "crawling": "Next to no slope and no curvature: steps are tiny here.",
+        "near a saddle": "Level here, but it curves up one way and down another.",
+    }[label]

@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from landscape.widgets.theme import Theme
 
 # By object name: QFrame#card, QLabel#heading (small capitals over a card), QLabel#quiet, QLabel#problem,
-# QPushButton#primary. By property: QLineEdit[bad="true"].
+# QPushButton#primary and #small. By property: QLineEdit[bad="true"].
 _ICONS = {"arrow": "arrow-down", "check": "check"}
 _STYLE = Template("""
 QFrame#card { background: $card; border: 1px solid $border; border-radius: 8px; }
 QLabel#heading { color: $quiet; font-size: 11px; font-weight: bold; letter-spacing: 1px; }
+QWidget#fold:focus QLabel#heading { color: $text; }
 QLabel#quiet { color: $quiet; }
 QLabel#problem { color: $bad; }
 QLabel#mono { font-family: monospace; font-size: 11px; }
 QLabel#state { font-size: 17px; font-weight: bold; }
+QLabel#zone { font-weight: bold; }
 QLabel#notice { color: $quiet; }
 QLabel#readout {
     background: $card; color: $text; border: 1px solid $border; border-radius: 5px; padding: 3px 7px;
@@ -46,6 +48,8 @@ QPushButton#primary:focus { border-color: $text; }
 QPushButton#primary:disabled, QToolButton#primary:disabled {
     background: $border; color: $quiet; border-color: $border;
 }
+QPushButton#small { padding: 3px 4px; font-size: 11px; }
+
 QPushButton::menu-indicator, QToolButton::menu-indicator {
     image: url($arrow); subcontrol-origin: padding; subcontrol-position: center right; right: 4px;
 }

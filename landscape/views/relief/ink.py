@@ -12,8 +12,8 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from landscape.surfaces.surface import Array
 from landscape.views.relief.terrain import FOOT, Terrain
 from landscape.views.relief.trail import Line, Sight
-from landscape.widgets.ink import star_shape
 from landscape.widgets.layer import polyline
+from landscape.widgets.marks import draw_mark
 from landscape.widgets.theme import Theme
 
 _WHITE, _BLACK = QColor("#ffffff"), QColor(8, 10, 16, 200)
@@ -95,13 +95,10 @@ def _disc(painter: QPainter, marker: Marker, fill: QColor, rings: list[QPen], ra
     painter.setOpacity(1.0)
 
 
-def draw_star(painter: QPainter, marker: Marker, deepest: bool) -> None:
-    """Draw a known minimum: a filled star if it is global, a small open one if it is local."""
+def draw_critical(painter: QPainter, marker: Marker, kind: str, size: float) -> None:
+    """Draw a critical point by its kind."""
     painter.setOpacity(1.0 if marker.seen else _BEHIND)
-    painter.setPen(_pen(_BLACK, 1.0) if deepest else _pen(_WHITE, 1.0, 0.6))
-    painter.setBrush(_WHITE if deepest else Qt.BrushStyle.NoBrush)
-    painter.drawPolygon(star_shape(marker.at, deepest))
-    painter.setBrush(Qt.BrushStyle.NoBrush)
+    draw_mark(painter, marker.at, kind, _WHITE, size)
     painter.setOpacity(1.0)
 
 

@@ -1,4 +1,4 @@
-"""The picture of one stage: the land with scales and minima, the whole paths, and what the cursor moves."""
+"""The picture of one stage: the land with scales and marks, the whole paths, and what the cursor moves."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from landscape.descent import Trace
 from landscape.session import Stage
+from landscape.surfaces import CriticalPoint
 from landscape.views.relief import ink
 from landscape.views.relief.land import Shot
 from landscape.views.relief.terrain import Terrain
@@ -19,6 +20,7 @@ from landscape.views.relief.trail import Line, Sight, Trail
 from landscape.widgets.theme import Theme
 
 _FONT_PIXELS = 11
+_MOST_MARKS = 60
 
 
 class Picture:
@@ -39,6 +41,17 @@ class Picture:
         self._shot: Shot | None = None
         self._backdrop = self._canvas = QImage()
         self._drawn = 0
+        self.critical: tuple[CriticalPoint, ...] = ()
+        if before is not None and before.terrain is terrain:
+            self.critical = before.critical
+        else:
+            self.show_critical_points(stage.surface.critical_points)
+
+    def show_critical_points(self, points: tuple[CriticalPoint, ...]) -> None:
+        """Mark those points of the surface; of very many the minima alone, or the land would be covered."""
+        many = len(points) > _MOST_MARKS
+        self.critical = tuple(p for p in points if not many or p.kind.endswith(("minimum", "found")))
+        self._shot = None
 
     def draw(self, painter: QPainter, shot: Shot, cursor: int) -> None:
         """Draw everything, with the runs as they are after `cursor` steps."""
@@ -80,11 +93,10 @@ class Picture:
         font.setPixelSize(_FONT_PIXELS)
         painter.setFont(font)
         ink.draw_scales(painter, self.terrain, shot.sight, self.theme)
-        minima = self.terrain.surface.minima
-        stars = self._markers(shot.sight, [(minimum.at, minimum.value) for minimum in minima])
-        for minimum, star in zip(minima, stars, strict=True):
-            if star is not None:
-                ink.draw_star(painter, star, minimum.kind == "global minimum")
+        marks = self._markers(shot.sight, [(point.at, point.value) for point in self.critical])
+        for point, mark in zip(self.critical, marks, strict=True):
+            if mark is not None:
+                ink.draw_critical(painter, mark, point.kind, 0.7 if len(marks) > _MOST_MARKS else 1.0)
         for i in self._order:
             ink.draw_whole(painter, self._lines[i], self._stroke(i))
         painter.end()

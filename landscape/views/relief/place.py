@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from landscape.errors import LandscapeError
 from landscape.session import Stage
+from landscape.surfaces import CriticalPoint
 from landscape.views.relief.relief import Relief
 from landscape.widgets.later import after_paint
 from landscape.widgets.opengl import three_d_problem
@@ -23,6 +24,7 @@ class ReliefPlace(QStackedWidget):
         self.relief: Relief | None = None
         self._theme, self._cursor = DARK, 0
         self._stage: Stage | None = None
+        self._critical: tuple[CriticalPoint, ...] = ()
         self.addWidget(QWidget())
         self.setMinimumWidth(200)
 
@@ -44,17 +46,26 @@ class ReliefPlace(QStackedWidget):
     def _show_surface(self) -> None:
         if self.relief is not None and self._stage is not None:
             self.relief.show_stage(self._stage)
+            self.relief.show_critical_points(self._critical)
             self.relief.show_cursor(self._cursor)
 
     def show_stage(self, stage: Stage) -> None:
         """Show another stage; another surface a moment later, so that the map need not wait."""
         before, self._stage = self._stage, stage
+        if before is None or before.surface is not stage.surface:
+            self._critical = stage.surface.critical_points
         if self.relief is None:
             return
         if before is not None and before.surface is stage.surface:
             self.relief.show_stage(stage)
         else:
             after_paint(self, self._show_surface)
+
+    def show_critical_points(self, points: tuple[CriticalPoint, ...], _note: str = "") -> None:
+        """Mark those points of the surface."""
+        self._critical = points
+        if self.relief is not None:
+            self.relief.show_critical_points(points)
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from landscape.errors import LandscapeError
 from landscape.session import Stage
+from landscape.surfaces import CriticalPoint
 from landscape.surfaces.surface import Point
 from landscape.views.relief.land import Land, Shot
 from landscape.views.relief.picture import Picture
@@ -88,6 +89,12 @@ class Relief(QWidget):
         """Show the runs as they are after `cursor` steps."""
         self._cursor = cursor
         self.update()
+
+    def show_critical_points(self, points: tuple[CriticalPoint, ...]) -> None:
+        """Mark those points of the surface."""
+        if self._picture is not None:
+            self._picture.show_critical_points(points)
+            self.update()
 
     def set_theme(self, theme: Theme) -> None:
         """Dress in other colours."""

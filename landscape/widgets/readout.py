@@ -1,0 +1,37 @@
+"""A line in the corner of a plot: what its marks mean, or what is under the mouse."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+
+class Readout(QLabel):
+    """Text over the lower left corner of its parent's plot; it lets the mouse through."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("readout")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._said = ("", QRectF())
+
+    def say(self, text: str, area: QRectF) -> None:
+        """Write in the corner of an area of the parent."""
+        if (text, area) == self._said:  # to lay it out takes longer than all else in a drag
+            return
+        self._said = (text, area)
+        self.setText(text)
+        self.setWordWrap(False)
+        width = min(self.sizeHint().width(), int(area.width()) - 16)
+        self.setWordWrap(True)
+        self.resize(width, self.heightForWidth(width))
+        self.raise_()
+        self.move(int(area.left()) + 8, int(area.bottom()) - self.height() - 8)
+        self.show()
+
+
+def joined(marks: Sequence[str]) -> str:
+    """Return the entries of a legend in one text that breaks between them only."""
+    return " ".join(f"<nobr>{mark}</nobr>&nbsp;&nbsp;" for mark in marks)
