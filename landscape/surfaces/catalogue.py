@@ -56,6 +56,7 @@ def _built(key: str, changed: tuple[tuple[str, float], ...]) -> Formula:
         start=tuple(map(float, entry["start"])),
         least=entry.get("least"),
         bounded=entry.get("bounded", True),
+        partial=entry.get("partial", False),
         height=entry.get("height", "linear"),
         note=entry["note"],
         source=entry["source"],

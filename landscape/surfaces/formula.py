@@ -43,6 +43,7 @@ class Formula:
     domain: Domain
     start: Point
     critical_points: tuple[CriticalPoint, ...] = ()
+    partial: bool = False  # there are more critical points than are listed
     least: float | None = None
     bounded: bool = True
     height: str = "linear"

@@ -215,7 +215,7 @@ def test_every_critical_point_in_the_domain_is_listed(surface: Formula) -> None:
     hessians = surface.hessian(points)
     curved = np.abs(np.linalg.det(hessians)) > 1e-6 * scale.curvature ** len(low)  # not far-off flats
     asked = settled & curved & ((points >= low) & (points <= high)).all(axis=-1)
-    if catalogue._entry(surface.key).get("partial"):
+    if surface.partial:
         # Of those surfaces with too many, every minimum that is no higher than the highest listed.
         highest = max(point.value for point in surface.minima)
         asked &= surface.value(points) <= highest + 1e-9 * scale.rise
