@@ -18,7 +18,7 @@ from landscape.surfaces.tape import Tape
 
 MOST_PARAMETERS = 2
 # More operations than this in the gradient, and its mathematics would fill the wall instead of a line.
-LONGEST_READABLE = 160
+LONGEST_READABLE = 140
 
 
 @dataclass(frozen=True)
