@@ -12,7 +12,8 @@ from typing import Any
 from landscape import __version__, commands, optimizers, surfaces
 from landscape.errors import LandscapeError
 from landscape.options import DATA, check_flags, run_parser
-from landscape.session.scene import BuiltIn, FromTable, Rule, Run, Scene, Typed
+from landscape.session.data import FromTable
+from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed
 
 HELP = """\
 usage: landscape                                     open the window

@@ -17,9 +17,10 @@ from landscape import optimizers, surfaces
 from landscape.descent import Trace
 from landscape.errors import LandscapeError
 from landscape.files import trajectory
+from landscape.session.data import FromTable
 from landscape.session.opening import opening_scene
-from landscape.session.scene import FromTable, Scene
-from landscape.session.stage import set_stage
+from landscape.session.scene import Scene
+from landscape.session.stage import Stage, set_stage
 
 
 def open_program() -> int:
@@ -57,7 +58,7 @@ def _open_without_window() -> None:
     stage = set_stage(scene)
     name = f"landscape-{stage.surface.key}"
     trajectory.write(f"{name}.csv", stage.traces)
-    _draw(f"{name}.png", scene)
+    _draw(f"{name}.png", stage)
     _print_summary(stage.traces[0], sys.stdout)
     print(f"table          {Path(f'{name}.csv').resolve()}")
     print(f"picture        {Path(f'{name}.png').resolve()}")
@@ -139,7 +140,7 @@ def run(scene: Scene, *, csv: str | None, image: str | None, as_json: bool) -> N
     elif csv is not None:
         trajectory.write(csv, stage.traces)
     if image is not None:
-        _draw(image, scene)
+        _draw(image, stage)
     summary = sys.stderr if csv == "-" else sys.stdout
     if as_json:
         _print_json(_facts(trace), summary)
@@ -147,15 +148,15 @@ def run(scene: Scene, *, csv: str | None, image: str | None, as_json: bool) -> N
         _print_summary(trace, summary)
 
 
-def _draw(path: str, scene: Scene) -> None:
-    """Draw a scene into a file, by the same views that the window shows."""
+def _draw(path: str, stage: Stage) -> None:
+    """Draw a stage into a file, by the same views that the window shows."""
     try:
         from landscape.picture import save_picture
     except ImportError as error:
         raise LandscapeError(
             f"A picture needs a library that is missing ({error}): `make run` installs it."
         ) from None
-    save_picture(path, scene)
+    save_picture(path, stage)
 
 
 def _pour(chunks: Iterable[str]) -> None:

@@ -8,10 +8,9 @@ from time import perf_counter
 import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from landscape.descent import suggest_learning_rate
-from landscape.errors import LandscapeError
+from landscape.changes import Changes, Then
 from landscape.session import BuiltIn, Rule, Run, Scene, Session
-from landscape.surfaces import Surface
+from landscape.session.beginning import fitting, on_surface
 from landscape.surfaces.surface import Point
 
 _FRAME_MS = 16
@@ -25,6 +24,8 @@ class Controller(QObject):
     def __init__(self, session: Session, clock: Callable[[], float] = perf_counter) -> None:
         super().__init__()
         self.session, self.clock = session, clock
+        self.changes = Changes(session, self)
+        self.changes.refused.connect(self.refused)
         self._timer = QTimer(self)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(_FRAME_MS)
@@ -36,12 +37,11 @@ class Controller(QObject):
     def start(self, point: Point, beside: bool = False) -> None:
         """Start a run at a point, beside the others or instead of them, and play it."""
         scene = self.session.scene
-        rule = self._fitting(scene, self.session.stage.surface, point)
+        rule = fitting(scene, self.session.stage.surface, point)
         kept = scene.runs if beside else ()
         colour = scene.free_colour() if beside else 0
         runs = (*kept, Run(rule, point, colour))
-        if self._change(scene, cursor=0, runs=runs, selected=len(runs) - 1, chosen=rule):
-            self.play()
+        self._change(scene, cursor=0, runs=runs, selected=len(runs) - 1, chosen=rule, then=self.play)
 
     def drag(self, index: int, point: Point) -> None:
         """Move the start of a run; its whole path follows."""
@@ -85,7 +85,7 @@ class Controller(QObject):
         """Descend by another rule, at a learning rate that fits it."""
         scene = msgspec.structs.replace(self.session.scene, chosen=Rule(key), automatic=True)
         start = scene.runs[scene.selected].start if scene.runs else self.session.stage.surface.start
-        self._choose(scene, self._fitting(scene, self.session.stage.surface, start))
+        self._choose(scene, fitting(scene, self.session.stage.surface, start))
 
     def set_value(self, name: str, value: float) -> None:
         """Set a hyperparameter; the whole path bends."""
@@ -107,7 +107,7 @@ class Controller(QObject):
             self._change(scene)
             return
         start = scene.runs[scene.selected].start if scene.runs else self.session.stage.surface.start
-        self._choose(scene, self._fitting(scene, self.session.stage.surface, start))
+        self._choose(scene, fitting(scene, self.session.stage.surface, start))
 
     def _choose(self, scene: Scene, rule: Rule, merge: str | None = None) -> None:
         runs = scene.runs
@@ -119,11 +119,7 @@ class Controller(QObject):
 
     def choose_surface(self, key: str) -> None:
         """Go to another surface and start a run at its own start."""
-        scene = msgspec.structs.replace(self.session.scene, surface=BuiltIn(key), automatic=True)
-        surface = scene.surface.build()
-        rule = self._fitting(scene, surface, surface.start)
-        if self._change(scene, cursor=0, runs=(Run(rule, surface.start),), selected=0, chosen=rule):
-            self.play()
+        self._change(on_surface(self.session.scene, BuiltIn(key)), cursor=0, then=self.play)
 
     def set_constant(self, name: str, value: float) -> None:
         """Set a constant of the surface; the surface and every path on it follow."""
@@ -139,24 +135,23 @@ class Controller(QObject):
     # The cursor
 
     def go(self, what: str) -> None:
-        """Move the cursor as a button or a key asks: start, back, play, forward, end or replay."""
+        """Move the cursor as a button or a key asks: start, back, play, forward, end, replay; or slow."""
         session = self.session
         if what == "play":
             session.pause() if session.playing else self.play()
         elif what == "replay":
             session.seek(0)
             self.play()
+        elif what in ("back", "forward"):
+            session.step(1 if what == "forward" else -1)
+        elif what == "slow":
+            session.set_slow(not session.slow)
         else:
-            step = {
-                "start": 0,
-                "back": session.cursor - 1,
-                "forward": session.cursor + 1,
-                "end": session.stage.length,
-            }
-            session.seek(step[what])
+            session.seek(0 if what == "start" else session.stage.length)
 
     def play(self) -> None:
-        """Play from the cursor on."""
+        """Play from the cursor on; a run whose walk was cancelled is walked on."""
+        self.changes.finish()
         self.session.play(self.clock())
 
     def set_speed(self, speed: float) -> None:
@@ -169,26 +164,15 @@ class Controller(QObject):
         else:
             self._timer.stop()
 
-    def _fitting(self, scene: Scene, surface: Surface, start: Point) -> Rule:
-        """Return the chosen rule, with a learning rate that fits the start if that is left to us."""
-        if not scene.automatic:
-            return scene.chosen
-        others = {
-            name: value for name, value in scene.chosen.hyperparameters.items() if name != "learning_rate"
-        }
-        return scene.chosen.with_value(
-            "learning_rate", suggest_learning_rate(surface, scene.chosen.key, others, start)
-        )
-
     def _change(
-        self, scene: Scene, merge: str | None = None, cursor: int | None = None, **parts: object
-    ) -> bool:
-        try:
-            self.session.change(msgspec.structs.replace(scene, **parts), merge, cursor)
-        except LandscapeError as error:
-            self.refused.emit(str(error))
-            return False
-        return True
+        self,
+        scene: Scene,
+        merge: str | None = None,
+        cursor: int | None = None,
+        then: Then = lambda: None,
+        **parts: object,
+    ) -> None:
+        self.changes.change(msgspec.structs.replace(scene, **parts), merge, cursor, then)
 
 
 def _with(scene: Scene, index: int, run: Run) -> tuple[Run, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -10,9 +10,10 @@ from threading import Event
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from landscape.changes import Changes
 from landscape.errors import LandscapeError
 from landscape.files import atomic, trajectory
-from landscape.session import Scene, Session, from_json, to_json
+from landscape.session import Scene, Stage, from_json, to_json
 from landscape.widgets.worker import Worker
 
 _SCENES = "Landscape scene (*.landscape.json)"
@@ -26,9 +27,10 @@ class Documents(QObject):
     failed = Signal(str)  # a sentence that says what to do
     busy = Signal(str)  # what is being done in the background, "" when it has ended
 
-    def __init__(self, session: Session, parent: QWidget) -> None:
+    def __init__(self, changes: Changes, parent: QWidget, own: Callable[[], Collection[str]] = tuple) -> None:
+        """Open scenes by `changes`; `own` says which tables they may name."""
         super().__init__(parent)
-        self.session, self.window_ = session, parent
+        self.changes, self.session, self.window_, self.own = changes, changes.session, parent, own
         self.path: Path | None = None
         self.worker = Worker(self)
         self._stop, self._written = Event(), ""
@@ -59,24 +61,26 @@ class Documents(QObject):
     def open_path(self, path: Path) -> None:
         """Open a scene; what was shown can be had back by undo."""
         with self._telling():
-            self.session.change(read_scene(path))
-            self.path = path
-            self.said.emit(f"Opened {path.name}.")
+            self.changes.change(read_scene(path, self.own()), then=lambda: self._opened(path))
 
-    def keep(self) -> None:
-        """Keep the scene for the next time, without asking; called when the window closes."""
+    def keep(self, scene: Scene) -> None:
+        """Keep a scene for the next time, without asking; called when the window closes."""
         kept = kept_path()
         try:
             kept.parent.mkdir(parents=True, exist_ok=True)
-            atomic.write_bytes(kept, to_json(self.session.scene))
+            atomic.write_bytes(kept, to_json(scene))
         except (OSError, LandscapeError):
             return  # nowhere to keep it is no reason to keep the window open
 
     def reopen(self) -> None:
         """Show what was shown when the window was last closed."""
         with self._telling():
-            self.session.change(read_scene(kept_path()))
-            self.said.emit("Reopened what the last window showed.")
+            scene = read_scene(kept_path(), self.own())
+            self.changes.change(scene, then=lambda: self.said.emit("Reopened what the last window showed."))
+
+    def _opened(self, path: Path) -> None:
+        self.path = path
+        self.said.emit(f"Opened {path.name}.")
 
     # Exports
 
@@ -85,6 +89,8 @@ class Documents(QObject):
         traces = self.session.stage.traces
         if not traces:
             self.failed.emit("There is no run to export yet: click the surface to start one.")
+            return
+        if self._still_walking():
             return
         path = self.ask_save("Export trajectory", f"{self.session.stage.surface.key}.csv", "CSV (*.csv)")
         if path is None:
@@ -101,13 +107,23 @@ class Documents(QObject):
             self._went_wrong,
         )
 
-    def export_picture(self, save: Callable[[str, Scene], None]) -> None:
-        """Ask where to, and write the picture of the scene."""
-        path = self.ask_save("Export picture", f"{self.session.stage.surface.key}.png", "PNG (*.png)")
+    def export_picture(
+        self, save: Callable[[str, Stage], None], ending: str = ".png", kinds: str = "PNG (*.png)"
+    ) -> None:
+        """Ask where to, and write a picture of the scene; `ending` is that of the name which is proposed."""
+        if self._still_walking():
+            return
+        path = self.ask_save("Export picture", f"{self.session.stage.surface.key}{ending}", kinds)
         if path is not None:
             with self._telling():
-                save(str(path), self.session.scene)
+                save(str(path), self.session.stage)
                 self.said.emit(f"Exported the picture to {path}.")
+
+    def _still_walking(self) -> bool:
+        """Tell whether runs are not at their ends yet, which would be exported as if they were."""
+        if not self.session.stage.finished:
+            self.failed.emit("The runs are still being walked: export them when they have ended.")
+        return not self.session.stage.finished
 
     def cancel(self) -> None:
         """Stop what is being written; the old file stays as it was."""
@@ -160,8 +176,11 @@ def kept_path() -> Path:
     )
 
 
-def read_scene(path: Path) -> Scene:
-    """Read a scene file; raise LandscapeError with a sentence if that cannot be done."""
+def read_scene(path: Path, own: Collection[str] = ()) -> Scene:
+    """Read a scene file; raise LandscapeError with a sentence if that cannot be done.
+
+    Of files with tables it may name those alone that are `own`.
+    """
     try:
         with path.open("rb") as file:
             text = file.read(_MOST_BYTES + 1)
@@ -169,4 +188,4 @@ def read_scene(path: Path) -> Scene:
         raise LandscapeError(f"{path.name} cannot be read: {error.strerror}.") from None
     if len(text) > _MOST_BYTES:
         raise LandscapeError(f"{path.name} is too large to be a scene.")
-    return from_json(text)
+    return from_json(text, own)

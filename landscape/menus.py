@@ -13,12 +13,14 @@ from landscape.areas import AREAS
 _MENUS: dict[str, list[tuple[str, str, str]]] = {
     "&File": [
         ("open", "&Open scene…", "Ctrl+O"),
+        ("open_data", "Open &data…", "Ctrl+Shift+O"),
         ("save", "&Save scene", "Ctrl+S"),
         ("save_as", "Save scene &as…", "Ctrl+Shift+S"),
         ("reopen", "&Reopen last work", ""),
         ("", "", ""),
         ("export_csv", "&Export trajectory as CSV…", "Ctrl+E"),
         ("export_picture", "Export &picture of the descent…", "Ctrl+Shift+E"),
+        ("export_passes", "Export the &backpropagation picture…", ""),
         ("export_window", "Export picture of the &window…", ""),
         ("", "", ""),
         ("quit", "&Quit", "Ctrl+Q"),
@@ -28,6 +30,7 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("redo", "&Redo", "Ctrl+Shift+Z; Ctrl+Y"),
         ("", "", ""),
         ("remove", "Re&move run", "Delete"),
+        ("put_back", "Put moved samples &back", ""),
     ],
     "&Run": [
         ("play", "&Play or pause", "Space"),
@@ -35,8 +38,13 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("", "", ""),
         ("back", "Step &back", "Left"),
         ("forward", "Step &forward", "Right"),
+        ("slow", "Step s&lowly", "S"),
+        ("", "", ""),
         ("start", "To the &start", "Home"),
         ("end", "To the &end", "End"),
+        ("", "", ""),
+        ("sample_before", "Choose the sample &left of it", ","),
+        ("sample_after", "Choose the sample ri&ght of it", "."),
     ],
     "&View": [
         ("fit", "&Fit the whole domain", "F"),
@@ -45,16 +53,28 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("relief", "&Relief (3-D)", "Ctrl+2"),
         ("charts", "&Charts", "Ctrl+3"),
         ("panel", "&Panel", "Ctrl+4"),
+        ("backpropagation", "&Backpropagation", "Ctrl+6"),
         ("", "", ""),
         ("curvature", "C&urvature at the cursor", "Ctrl+5"),
         ("", "", ""),
         ("theme", "Switch between &dark and light", "Ctrl+T"),
         ("system_theme", "Follow the &system's theme", ""),
     ],
+    "&Lessons": [
+        ("lessons", "&All lessons", "Ctrl+L"),
+        ("open_lesson", "&Open a lesson file…", ""),
+        ("", "", ""),
+        ("next_page", "&Next page", "Alt+Right"),
+        ("last_page", "&Previous page", "Alt+Left"),
+        ("set_again", "&Set the scene again", ""),
+        ("close_lesson", "&Close the lesson", ""),
+        ("", "", ""),
+        ("bring_back", "&Back to what you had", ""),
+    ],
     "&Help": [("keys", "&Keys and mouse", "F1")],
 }
 # What the View menu draws or does not, beside the areas; not drawn at first.
-_OPTIONS = ("curvature",)
+_OPTIONS = ("curvature", "slow")
 _MOUSE = {
     "Click": "start a descent there, on the map, the curve or the relief",
     "Shift-click": "add a descent beside the others",
@@ -62,6 +82,9 @@ _MOUSE = {
     "Drag the plane; wheel": "move it; zoom",
     "Drag the relief": "turn it",
     "Hover": "value and gradient there",
+    "Click or drag a sample": "look at it; the surface and every path follow",
+    "Alt and arrows, in the data": "move the chosen sample",
+    "Drop a file": "open a table or a scene",
 }
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QTimer
 from landscape.analysis.search import Findings, search
 from landscape.session import Stage
 from landscape.surfaces import CriticalPoint, Fit, Formula
+from landscape.unwanted import unless
 from landscape.widgets.worker import Worker
 
 # While a constant is dragged there is a new surface for every move: only the one it rests at is searched.
@@ -68,4 +69,5 @@ class Minima(QObject):
 
 
 def _searched(surface: Formula | Fit, stop: Event) -> tuple[Formula | Fit, Findings]:
-    return surface, search(surface, stop)
+    with unless(stop.is_set):
+        return surface, search(surface, stop)

@@ -5,45 +5,51 @@ from __future__ import annotations
 import os
 import sys
 from html import escape
+from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QPaintDevice, QPainter, QPixmap
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from landscape.analysis.passes import Graph
 from landscape.analysis.search import Findings, search
 from landscape.files import atomic
-from landscape.session import Scene, set_stage
+from landscape.session import Stage
 from landscape.views.charts import Charts
 from landscape.views.curve import Curve
 from landscape.views.map import Map
 from landscape.views.panel import Panel
+from landscape.views.passes.drawing import Drawing, Light
+from landscape.views.passes.geometry import Sheet
 from landscape.views.runs import Runs
 from landscape.widgets import theme as themes
 from landscape.widgets.equation import prepare
 from landscape.widgets.layout import column, splitter
 
 _WIDTH, _HEIGHT = 1400, 900
+_PASSES = QSize(900, 240)
+PASSES_KINDS = "SVG (*.svg);;PNG (*.png)"
 
 
 def save_picture(
-    path: str, scene: Scene, theme: themes.Theme = themes.LIGHT, findings: Findings | None = None
+    path: str, stage: Stage, theme: themes.Theme = themes.LIGHT, findings: Findings | None = None
 ) -> None:
-    """Draw a scene at the end of its runs and write it as a PNG; LandscapeError if it cannot be written.
+    """Draw a stage at the end of its runs and write it as a PNG; LandscapeError if it cannot be written.
 
     Where a window is open, `theme` is the window's and `findings` what it knows of critical points.
     """
     if QApplication.instance() is not None:
-        save_as_png(_drawn(scene, theme, findings), path)
+        save_as_png(_drawn(stage, theme, findings), path)
         return
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = QApplication(sys.argv[:1])
     themes.apply(theme)
-    save_as_png(_drawn(scene, theme, findings), path)
+    save_as_png(_drawn(stage, theme, findings), path)
     app.shutdown()
 
 
-def _drawn(scene: Scene, theme: themes.Theme, findings: Findings | None) -> QPixmap:
-    stage = set_stage(scene)
+def _drawn(stage: Stage, theme: themes.Theme, findings: Findings | None) -> QPixmap:
     known = findings or search(stage.surface)
     for trace in stage.traces:
         for equation in trace.optimizer.equations:
@@ -71,6 +77,34 @@ def _drawn(scene: Scene, theme: themes.Theme, findings: Findings | None) -> QPix
     picture = page.grab()
     page.deleteLater()
     return picture
+
+
+def save_passes(path: str, graph: Graph, theme: themes.Theme) -> None:
+    """Write the backpropagation picture, as SVG or as PNG by its ending; LandscapeError if that fails."""
+    if Path(path).suffix.lower() == ".png":
+        pixels = QPixmap(_PASSES * 2)
+        pixels.setDevicePixelRatio(2)
+        _draw_passes(pixels, graph, theme)
+        save_as_png(pixels, path)
+        return
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    generator = QSvgGenerator()
+    generator.setOutputDevice(buffer)
+    generator.setSize(_PASSES)
+    generator.setViewBox(QRect(QPoint(0, 0), _PASSES))
+    generator.setTitle("Backpropagation")
+    _draw_passes(generator, graph, theme)
+    atomic.write_bytes(path, bytes(buffer.data().data()))
+
+
+def _draw_passes(device: QPaintDevice, graph: Graph, theme: themes.Theme) -> None:
+    painter = QPainter(device)
+    painter.setFont(QApplication.font())
+    painter.fillRect(QRect(QPoint(0, 0), _PASSES), QColor(theme.card))
+    sheet = Sheet.of(graph, _PASSES.width(), _PASSES.height())
+    Drawing(painter, graph, sheet, theme, Light()).draw()
+    painter.end()
 
 
 def save_as_png(picture: QPixmap, path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
@@ -9,28 +10,38 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton
 
 from landscape.areas import AREAS, Areas, around
+from landscape.backpropagation import Backpropagation
+from landscape.classroom import Classroom
 from landscape.controller import Controller
 from landscape.documents import Documents
+from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
-from landscape.picture import save_as_png, save_picture
+from landscape.picture import PASSES_KINDS, save_as_png, save_passes, save_picture
 from landscape.session import Session, Stage
+from landscape.tables import Tables
 from landscape.views.budget import Steps
+from landscape.views.chain import ChainRule
 from landscape.views.charts import Charts
 from landscape.views.chooser import Chooser, Details
+from landscape.views.columns import ColumnsBar
 from landscape.views.curvature import CurvatureCard
 from landscape.views.curve import Curve
+from landscape.views.data import Data
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
 from landscape.views.gauge import GaugeCard
 from landscape.views.map import Map
+from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
 from landscape.views.panel import Panel
+from landscape.views.passes import PassesView
 from landscape.views.relief import ReliefPlace
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import theme as themes
 from landscape.widgets import worker as background
+from landscape.widgets.drops import Drops
 from landscape.widgets.layout import row
 
 
@@ -41,12 +52,18 @@ class Window(QMainWindow):
         super().__init__()
         self.session, self.settings = session, settings
         self.controller = Controller(session)
-        self.documents = Documents(session, self)
+        self.changes = self.controller.changes
+        self.tables = Tables(self.controller, settings, self)
+        self.documents = Documents(self.changes, self, lambda: self.tables.own)
+        self.lessons = Lessons(session, settings, self)
+        self.classroom = Classroom(self.lessons)
         self.theme = themes.DARK
         self._complete = False  # what can wait until the first paint is not there yet
         self._make_views()
         self._lay_out()
         self.actions_ = fill_menus(self, self._commands())
+        parts = {"optimizer": self.chooser, "runs": self.runs}
+        self.classroom.furnish(self.gallery, self.areas, self.actions_, parts, self._show_areas)
         self._join()
         self.setWindowTitle("Landscape")
         self.setMinimumSize(1060, 660)
@@ -63,43 +80,60 @@ class Window(QMainWindow):
         self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
-        self.relief, self.gauge = ReliefPlace(), GaugeCard()
+        self.relief, self.data, self.gauge = ReliefPlace(), Data(), GaugeCard()
+        self.passes, self.chain = PassesView(), ChainRule()
+        self.backpropagation = Backpropagation(self.session, self.passes, self.chain)
+        self.model, self.columns = ModelCard(self.tables.columns), ColumnsBar()
         self.steps, self.curvature = Steps(), CurvatureCard()
         self.minima = Minima([self.map, self.curve, self.relief, self.panel], self)
         self.notice = Notice()
-        self.export = QPushButton("Export CSV")
+        self.learn, self.export = QPushButton("Lessons"), QPushButton("Export CSV")
         self.theme_switch = QPushButton()
         self.theme_switch.setAccessibleName("Switch between dark and light")
-        for button in (self.export, self.theme_switch):
+        for button in (self.learn, self.export, self.theme_switch):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:
         self.areas = Areas(
-            left=[self.gallery],
+            left=[self.gallery, *self.classroom.pages],
             planes=[self.map, self.curve],
-            beside={"Relief": self.relief},
-            below={"Charts": self.charts},
+            beside={"Relief": self.relief, "Data": self.data},
+            below={"Charts": self.charts, "Backpropagation": self.passes},
             transport=self.transport,
-            cards=[self.panel, self.gauge, self.details, self.steps, self.curvature, self.formula],
+            cards={
+                "arithmetic": self.panel,
+                "chain rule": self.chain,
+                "learning rate": self.gauge,
+                "data": self.model,
+                "start": self.details,
+                "steps": self.steps,
+                "curvature": self.curvature,
+                "surface": self.formula,
+            },
             runs=self.runs,
         )
-        bar = row(self.chooser, None, self.export, self.theme_switch)
-        self.setCentralWidget(around(bar, self.areas, self.notice))
+        bar = row(self.chooser, None, self.learn, self.export, self.theme_switch)
+        self.setCentralWidget(around(bar, self.columns, self.areas, self.notice))
 
     def _commands(self) -> dict[str, Any]:
         documents, go = self.documents, self.controller.go
         return {
             "open": documents.open,
+            "open_data": self.tables.ask,
             "save": documents.save,
             "save_as": documents.save_as,
             "reopen": documents.reopen,
             "export_csv": documents.export_csv,
             "export_picture": self._export_picture,
+            "export_passes": self._export_passes,
             "export_window": self._export_window,
             "quit": self.close,
-            "undo": self.session.undo,
-            "redo": self.session.redo,
+            "undo": self.changes.undo,
+            "redo": self.changes.redo,
             "remove": self.controller.remove,
+            "put_back": self.tables.put_back,
+            "sample_before": lambda: self.tables.step_sample(-1),
+            "sample_after": lambda: self.tables.step_sample(1),
             "fit": self._fit,
             "curvature": self._show_curvature,
             "theme": self._switch_theme,
@@ -107,9 +141,10 @@ class Window(QMainWindow):
             "keys": lambda: QMessageBox.information(self, "Keys and mouse", help_as_html()),
             **{
                 what: lambda what=what: go(what)
-                for what in ("play", "replay", "back", "forward", "start", "end")
+                for what in ("play", "replay", "back", "forward", "slow", "start", "end")
             },
             **dict.fromkeys(AREAS, self._show_areas),
+            **self.classroom.commands,
         }
 
     def _join(self) -> None:
@@ -143,12 +178,46 @@ class Window(QMainWindow):
         self.steps.changed.connect(controller.set_steps)
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self._switch_theme)
-        self.notice.cancelled.connect(self.documents.cancel)
+        self._join_data()
+        for busy in (self.documents, self.changes):
+            self.notice.cancelled.connect(busy.cancel)
+            busy.busy.connect(self.notice.busy)
+            busy.said.connect(self.notice.say)
+        self.notice.accepted.connect(self.classroom.bring_back)
+        self.learn.clicked.connect(self.lessons.browse)
+        self.lessons.failed.connect(self.notice.complain)
+        self.lessons.answered.connect(controller.play)
+        self.classroom.left.connect(self.notice.offer)
         controller.refused.connect(self._refuse)
         self.documents.failed.connect(self.notice.complain)
-        self.documents.said.connect(self.notice.say)
-        self.documents.busy.connect(self.notice.busy)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme)
+        session.phased.connect(lambda *_: self._show_slow(session.slow))
+        self.backpropagation.lit.connect(self.panel.light)
+        self.panel.lit.connect(self.areas.reveal)
+        self.passes.export_wanted.connect(self._export_passes)
+
+    def _join_data(self) -> None:
+        tables = self.tables
+        self.gallery.example_chosen.connect(tables.choose_example)
+        self.gallery.open_wanted.connect(tables.ask)
+        self.data.dragged.connect(tables.move_sample)
+        self.data.dropped.connect(self.controller.settle)
+        self.data.sample_chosen.connect(tables.choose_sample)
+        tables.sample_changed.connect(self.data.show_sample)
+        for chosen in (tables.sample_changed, self.data.sample_chosen):
+            chosen.connect(self.backpropagation.show_sample)
+        self.backpropagation.sample_shown.connect(tables.look_at)
+        self.model.chosen.connect(tables.choose)
+        self.model.back_wanted.connect(tables.put_back)
+        tables.wrong.connect(self.model.refuse)
+        tables.failed.connect(self._refuse)
+        tables.said.connect(self.notice.say)
+        tables.columns_wanted.connect(self.columns.ask)
+        self.columns.chosen.connect(tables.open_columns)
+        Drops(self).dropped.connect(self._open_dropped)
+
+    def _open_dropped(self, path: Path) -> None:
+        (self.documents if path.suffix.lower() == ".json" else self.tables).open_path(path)
 
     # Showing
 
@@ -159,9 +228,11 @@ class Window(QMainWindow):
     @property
     def _views(self) -> list[Any]:
         """Those that follow the cursor, for as many parameters as there are."""
-        others = [self.relief] if self._two else []
+        others: list[Any] = [self.relief] if self._two else []
+        others += [self.data] if self.session.stage.table is not None else []
         cards = [self.panel, self.gauge, self.curvature]
-        return [self._plane, *others, self.charts, *cards, self.runs, self.transport]
+        others += [self.charts, *cards, self.runs, self.transport, self.backpropagation]
+        return [self._plane, *others]
 
     @property
     def _two(self) -> bool:
@@ -177,9 +248,11 @@ class Window(QMainWindow):
             *others,
             self.gallery,
             self.chooser,
+            self.model,
             self.details,
             self.steps,
             self.formula,
+            self.chain,
             self.minima,
         ):
             view.show_stage(stage)
@@ -201,10 +274,25 @@ class Window(QMainWindow):
         self.controller.set_speed(speed)
         self.transport.show_speed(self.session.speed)
 
+    def _show_slow(self, slow: bool) -> None:
+        """Show whether steps are made slowly, and the picture that they are seen in."""
+        action = self.actions_["slow"]
+        if action.isChecked() == slow == self.transport.slow.isChecked():
+            return
+        action.setChecked(slow)
+        self.transport.show_slow(slow)
+        if slow:
+            self.actions_["backpropagation"].setChecked(True)
+            self._show_areas()
+            self.areas.below.bring("Backpropagation")
+
     def _show_areas(self) -> None:
         """Show the areas that the View menu has checked."""
         shown = {name: self.actions_[name].isChecked() for name in AREAS}
-        self.areas.show_areas(shown, self._plane, self._two)
+        data = self.session.stage.table is not None
+        self.areas.show_areas(shown, self._plane, self._two, data)
+        for name in ("put_back", "sample_before", "sample_after"):
+            self.actions_[name].setEnabled(data)
 
     def _show_curvature(self) -> None:
         """Draw the local quadratic at the cursor if the View menu has it checked, now and the next time."""
@@ -214,7 +302,7 @@ class Window(QMainWindow):
             plane.show_curvature(shown)
 
     def _fit(self) -> None:
-        for view in (self.map, self.curve, self.relief):
+        for view in (self.map, self.curve, self.relief, self.data):
             view.fit()
 
     def _after_first_paint(self) -> None:
@@ -232,7 +320,7 @@ class Window(QMainWindow):
 
     @property
     def _themed(self) -> tuple[Any, ...]:
-        planes = (self.map, self.curve, self.relief)
+        planes = (self.map, self.curve, self.relief, self.data)
         return (
             *planes,
             self.charts,
@@ -243,6 +331,9 @@ class Window(QMainWindow):
             self.gallery,
             self.formula,
             self.notice,
+            self.passes,
+            self.chain,
+            self.classroom,
         )
 
     def _set_theme(self, theme: themes.Theme) -> None:
@@ -267,7 +358,13 @@ class Window(QMainWindow):
 
     def _export_picture(self) -> None:
         self.documents.export_picture(
-            lambda path, scene: save_picture(path, scene, self.theme, self.minima.findings)
+            lambda path, stage: save_picture(path, stage, self.theme, self.minima.findings)
+        )
+
+    def _export_passes(self) -> None:
+        graph = self.backpropagation.graph()
+        self.documents.export_picture(
+            lambda path, _: save_passes(path, graph, self.theme), "-backpropagation.svg", PASSES_KINDS
         )
 
     def _export_window(self) -> None:
@@ -288,9 +385,10 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keep the work and the window's place; stop whatever still runs."""
         self.session.pause()
-        self.documents.keep()
+        self.documents.keep(self.lessons.own_scene)
         self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
         self.documents.cancel()
+        self.changes.cancel()
         self.relief.close_view()
         super().closeEvent(event)

@@ -23,7 +23,7 @@ from landscape.cli import main
 from landscape.files import trajectory
 from landscape.optimizers.rule import _RULES, Equation, Number, Optimizer, hyper, register
 from landscape.options import DATA
-from landscape.session import Scene
+from landscape.session import Stage
 
 ROOT = Path(__file__).parents[1]
 FIELDS = [
@@ -319,20 +319,21 @@ def test_csv_to_standard_output_leaves_it_to_the_table(ask, form: tuple[str, ...
 
 
 @pytest.fixture
-def pictures(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Scene]]]:
+def pictures(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Stage]]]:
     """Stand in for the room that draws: it needs Qt."""
-    drawn: list[tuple[str, Scene]] = []
+    drawn: list[tuple[str, Stage]] = []
     room = types.ModuleType("landscape.picture")
-    room.save_picture = lambda path, scene: drawn.append((path, scene))  # type: ignore[attr-defined]
+    room.save_picture = lambda path, stage: drawn.append((path, stage))  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "landscape.picture", room)
     return drawn
 
 
-def test_image_draws_the_scene_of_the_run(ask, pictures: list[tuple[str, Scene]]) -> None:
+def test_image_draws_the_scene_of_the_run(ask, pictures: list[tuple[str, Stage]]) -> None:
     answer = ask(
         "run", "ravine", "adam", "--kappa", "20", "--start=1,2", "--steps", "40", "--image", "path.png"
     )
-    ((path, scene),) = pictures
+    ((path, stage),) = pictures
+    scene = stage.scene
     assert answer.status == 0
     assert path == "path.png"
     assert scene.surface.build().values_of_constants == {"kappa": 20.0}
@@ -431,7 +432,9 @@ def strolling() -> Iterator[type[Optimizer]]:
 
         key = "strolling"
         title = "Strolling"
-        equations = (Equation("x", "{x_new} = {x} − {learning_rate} × {laziness_squared} × {g}"),)
+        equations = (
+            Equation("x", "{x_new} = {x} − {learning_rate} × {laziness_squared} × {g}", "Stroll downhill."),
+        )
         laziness_squared: float = hyper("l²", 0.5, 0.0, 1.0, "how slowly it strolls (100% is asleep)")
 
         @staticmethod
@@ -475,7 +478,7 @@ def test_without_the_windows_libraries_it_says_so(ask, monkeypatch: pytest.Monke
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux may have no display")
 def test_without_a_display_the_main_job_is_done(
-    ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pictures: list[tuple[str, Scene]]
+    ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, pictures: list[tuple[str, Stage]]
 ) -> None:
     monkeypatch.chdir(tmp_path)
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
 
 import landscape.optimizers.rule as rules
 from landscape import cli, optimizers, surfaces
+from landscape.session import lesson, set_stage
+from landscape.session.goal import Goal
 from landscape.surfaces import catalogue
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
@@ -71,6 +73,27 @@ def test_the_python_example_runs() -> None:
     exec(example, names)
     assert names["trace"].points.shape == (names["trace"].steps + 1, 2)
     assert names["trace"].verdict.sentence
+
+
+def test_writing_a_lesson_is_writing_a_file(tmp_path: Path) -> None:
+    (example,) = re.findall(r"````markdown\n(.*?)````", README, flags=re.DOTALL)
+    (tmp_path / "ravine.md").write_text(example, encoding="utf-8")
+    (written,) = lesson.read_folder(tmp_path)
+    assert isinstance(written, lesson.Lesson)
+    first, second = written.pages
+    (tried,) = first.tries
+    assert tried.answer is not None
+    assert not tried.goal.met(set_stage(first.setting.scene), 0)
+    assert tried.goal.met(set_stage(tried.answer.scene), 0)
+    assert set_stage(second.setting.scene).traces[0].verdict.kind == "global minimum"
+
+
+def test_all_that_a_lesson_may_say_is_explained() -> None:
+    section = README.partition("## Writing a lesson")[2].partition("\n## ")[0]
+    names = {*get_args(lesson.Hideable), *get_args(lesson.Tab), *get_args(lesson.Card)}
+    words = {f'"{name}"' for name in names} | {*Goal.__struct_fields__, *lesson.View.__struct_fields__}
+    words |= {"selected", "steps", "tolerance", "cursor", "met", "hint", "answer"}
+    assert not {word for word in words if f"`{word}" not in section}
 
 
 def test_every_verdict_and_label_is_explained() -> None:

@@ -1,8 +1,18 @@
 """The walk: the only place where surfaces and optimizers meet."""
 
-from landscape.descent.descend import STEPS, TOLERANCE, descend, extend
+from landscape.descent.descend import STEPS, TOLERANCE, WALKING, descend, extend
 from landscape.descent.labels import LABELS
 from landscape.descent.suggest import suggest_learning_rate
 from landscape.descent.trace import Trace, Verdict
 
-__all__ = ["LABELS", "STEPS", "TOLERANCE", "Trace", "Verdict", "descend", "extend", "suggest_learning_rate"]
+__all__ = [
+    "LABELS",
+    "STEPS",
+    "TOLERANCE",
+    "WALKING",
+    "Trace",
+    "Verdict",
+    "descend",
+    "extend",
+    "suggest_learning_rate",
+]

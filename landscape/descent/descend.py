@@ -10,7 +10,7 @@ from math import inf, isfinite
 import numpy as np
 
 from landscape.descent.step import step_of
-from landscape.descent.stopping import judge, watched_until
+from landscape.descent.stopping import WATCH, judge, watched_until
 from landscape.descent.trace import Trace, Verdict
 from landscape.errors import LandscapeError
 from landscape.optimizers import Optimizer
@@ -21,6 +21,9 @@ STEPS = 500
 TOLERANCE = 1e-6
 MOST_STEPS = 1_000_000
 
+# What stands in the place of a verdict for as long as there is none.
+WALKING = "walking"
+_GOES_ON = "The run is still being walked: this is how far it has come."
 _UNJUDGED = Verdict("out of steps", None, 0, "")
 # The first look for a verdict; every later one comes after twice as many steps.
 _FIRST_LOOK = 512
@@ -32,30 +35,36 @@ def descend(
     start: Sequence[float] | None = None,
     steps: int = STEPS,
     tolerance: float = TOLERANCE,
+    patience: int | None = None,
 ) -> Trace:
     """Walk downhill for at most `steps` steps and return the whole walk with its verdict.
 
     `start` is one number for each parameter, the surface's own start where left out; it may lie outside
-    the domain. A run that ends, ends: the trace has n ≤ steps steps. Raises LandscapeError for a start of
-    the wrong length, a number of steps that is negative or beyond a million, or a negative tolerance.
+    the domain. A run that ends, ends: the trace has n ≤ steps steps. After `patience` steps, if that is
+    given, the walk is left as it is: "walking" stands where its verdict will, and `extend` goes on.
+    Raises LandscapeError for a start of the wrong length, a number of steps that is negative or beyond a
+    million, or a negative tolerance.
     """
     point = _checked_start(surface, start)
     if not 0 <= steps <= MOST_STEPS:
         raise LandscapeError(f"The number of steps must lie between 0 and {MOST_STEPS:,}, not {steps:,}.")
     if not 0 <= tolerance < inf:
         raise LandscapeError("The tolerance must be a number ≥ 0.")
-    return _continue(Walk.begin(surface, optimizer, point), float(tolerance), int(steps))
+    return _continue(Walk.begin(surface, optimizer, point), float(tolerance), int(steps), patience)
 
 
-def extend(trace: Trace, steps: int) -> Trace:
+def extend(trace: Trace, steps: int, patience: int | None = None) -> Trace:
     """Return the walk with a budget of `steps`, continued from its last state, not walked again."""
-    if trace.verdict.status != "out of steps" or steps < trace.steps:
-        return descend(trace.surface, trace.optimizer, trace.points[0].tolist(), steps, trace.tolerance)
+    ended = trace.verdict.status not in ("out of steps", WALKING)
+    if ended or steps < trace.steps:
+        start = trace.points[0].tolist()
+        return descend(trace.surface, trace.optimizer, start, steps, trace.tolerance, patience)
+    trace = trace.beyond or trace
     after = np.vstack([trace.points[1:], trace.ahead]), trace.memories[1:].reshape(trace.steps + 1, -1)
     rows = np.column_stack([trace.losses, trace.gradients, *after])
     walk = Walk.begin(trace.surface, trace.optimizer, tuple(trace.points[0].tolist()))
     walk.rows = list(map(tuple, rows.tolist()))
-    return _continue(walk, trace.tolerance, steps)
+    return _continue(walk, trace.tolerance, steps, patience)
 
 
 @dataclass
@@ -110,18 +119,28 @@ class Walk:
         return Trace(self.surface, self.optimizer, tolerance, budget, *walked, _UNJUDGED)
 
 
-def _continue(walk: Walk, tolerance: float, budget: int) -> Trace:
-    """Walk on until there is a verdict, looking for one after ever longer stretches."""
+def _continue(walk: Walk, tolerance: float, budget: int, patience: int | None) -> Trace:
+    """Walk on until there is a verdict, looking for one after ever longer stretches, or out of patience."""
+    most = 2 * MOST_STEPS if patience is None else max(0, len(walk.rows) - 1) + patience
     while True:
         count = min(budget, max(_FIRST_LOOK, 2 * len(walk.rows)))
-        finite = walk.go(count)
+        finite = walk.go(min(count, most))
         trace = walk.trace(tolerance, budget)
-        while finite and watched_until(trace) > trace.steps:
-            finite = walk.go(watched_until(trace))
+        while finite and trace.steps < min(most, watched_until(trace)):
+            finite = walk.go(min(most, watched_until(trace)))
             trace = walk.trace(tolerance, budget)
+        if finite and trace.steps < max(count, watched_until(trace)):
+            return _unfinished(trace)
         verdict = judge(trace)
         if verdict.status != "out of steps" or not finite or trace.steps >= budget:
             return replace(trace.until(verdict.step), verdict=verdict)
+
+
+def _unfinished(trace: Trace) -> Trace:
+    """Return a walk that is to go on, without the steps that only tell whether it stays at rest."""
+    at_rest = watched_until(trace) - WATCH
+    shown = trace.until(min(trace.steps, trace.budget, at_rest if at_rest >= 0 else trace.steps))
+    return replace(shown, verdict=Verdict(WALKING, None, shown.steps, _GOES_ON), beyond=trace)
 
 
 def _checked_start(surface: Surface, start: Sequence[float] | None) -> Point:

@@ -19,8 +19,9 @@ from landscape.surfaces.surface import Array
 class Verdict:
     """What ended a run: `status`, what `kind` of it, at which `step`, and a sentence for people.
 
-    `status` is "diverged", "converged", "plateau", "oscillating" or "out of steps". `kind` says what did
-    not stay finite, which critical point was reached, or the trend; None where there is nothing to add.
+    `status` is "diverged", "converged", "plateau", "oscillating" or "out of steps"; "walking" while there is
+    none yet. `kind` says what did not stay finite, which critical point was reached, or the trend; None
+    where there is nothing to add.
     """
 
     status: str
@@ -41,7 +42,8 @@ class Trace:
     `memories` is (n + 2, r, d): row k is what the optimizer then remembers, r things for each parameter.
     `ahead` is where the step after the last would lead, and the last of the memories what it would remember
     then.
-    `budget` is the number of steps that was asked for.
+    `budget` is the number of steps that was asked for. `beyond` is all that has been walked, where the
+    walk is not at its end yet.
     """
 
     surface: Surface
@@ -54,6 +56,7 @@ class Trace:
     memories: Array
     ahead: Array
     verdict: Verdict
+    beyond: Trace | None = None
 
     @property
     def steps(self) -> int:

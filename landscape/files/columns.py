@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from io import StringIO
 from itertools import chain, pairwise
 from math import isfinite
@@ -25,7 +26,9 @@ DELIMITERS = ",;\t"
 # So many of the skipped lines are named.
 NAMED = 5
 
-_BLOCK = 1 << 22
+# So many bytes are read at a time, a few milliseconds' work: a window has its turn in between. And so many
+# to show what is in a table.
+_BLOCK, _HEAD = 1 << 18, 1 << 12
 
 
 def short(name: str) -> str:
@@ -73,6 +76,18 @@ class Columns:
         if x == y:
             raise LandscapeError(f"x and y are both the column {short(x)!r}: choose two different ones.")
         return x, y
+
+    def preview(self, rows: int) -> list[list[str]]:
+        """Return the cells of the first rows below, as text, as far as they are a table."""
+        text = self.source.text(self.source.take(_HEAD))
+        found: list[list[str]] = []
+        with suppress(csv.Error):
+            for cells in csv.reader(StringIO(text, newline=""), delimiter=self.delimiter, strict=True):
+                if len(cells) == len(self.names):
+                    found.append(cells)
+                if len(found) == rows:
+                    break
+        return found
 
     def pairs(self, x: str, y: str) -> Array:
         """Return the rows below that have a number in both columns, (n, 2); count the others."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from landscape.errors import LandscapeError
+from landscape.unwanted import look
 
 MOST_BYTES = 512_000_000
 LONGEST_LINE = 100_000
@@ -42,6 +43,7 @@ class Source:
 
     def take(self, size: int) -> bytes:
         """Return about so many bytes, to the end of a line; lines end in a line feed alone."""
+        look()
         try:
             block = self.file.read(size)
             rest = self.file.readline(LONGEST_LINE)

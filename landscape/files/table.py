@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,8 @@ from landscape.files.columns import NAMED, Columns, short
 from landscape.files.source import Source
 from landscape.resources import resource
 from landscape.surfaces.surface import Array
+
+_PREVIEWED = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +57,22 @@ class Table:
             )
         return replace(self, x=x, x_mean=mean, x_scale=scale)
 
+    def moved(self, moves: Sequence[tuple[int, float, float]]) -> Table:
+        """Return the same with some rows moved, to an x and y as they stand in the file.
 
+        A standardised x stays measured as before. Raises LandscapeError for a row that is not there.
+        """
+        rows = np.array([row for row, *_ in moves])
+        if not ((rows >= 0) & (rows < len(self.x))).all() or len(set(rows.tolist())) < len(rows):
+            raise LandscapeError("A sample is moved that the table does not have, or twice.")
+        x, y = self.x.copy(), self.y.copy()
+        with np.errstate(all="ignore"):
+            x[rows] = (np.array([to for _, to, _ in moves]) - self.x_mean) / self.x_scale
+        y[rows] = [to for *_, to in moves]
+        return replace(self, x=x, y=y)
+
+
+@cache
 def built_in() -> tuple[str, ...]:
     """Return the names of the tables that ship with the program."""
     return tuple(sorted(path.stem for path in resource("data").glob("*.csv")))
@@ -69,6 +88,13 @@ def names(path: str | os.PathLike[str]) -> tuple[str, ...]:
     """Return the names of a file's columns; raise LandscapeError if it is no table."""
     with Source(path) as source:
         return Columns(source).names
+
+
+def head(path: str | os.PathLike[str]) -> list[list[str]]:
+    """Return the names of a file's columns and, below them, the cells of its first rows, all short."""
+    with Source(path) as source:
+        columns = Columns(source)
+        return [[short(cell) for cell in cells] for cells in (columns.names, *columns.preview(_PREVIEWED))]
 
 
 def read(path: str | os.PathLike[str], x: str | None = None, y: str | None = None) -> Table:

@@ -19,10 +19,15 @@ class AdaGrad(Optimizer):
     title = "AdaGrad"
     remembers = ("s",)
     equations = (
-        Equation(r"s_{t} = s_{t-1} + g_{t}^{2}", "{s} = {s_old} + {g}²"),
+        Equation(
+            r"s_{t} = s_{t-1} + g_{t}^{2}",
+            "{s} = {s_old} + {g}²",
+            "Accumulate: add the gradient's square to the sum of all before it.",
+        ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {g} / (√{s} + {epsilon})",
+            "Divide and step: where gradients were large so far, the step is made small.",
         ),
     )
     # z − (1 − h), P = √s + ε
@@ -56,10 +61,12 @@ class RMSProp(Optimizer):
         Equation(
             r"s_{t} = \rho\,s_{t-1} + (1-\rho)\,g_{t}^{2}",
             "{s} = {decay} × {s_old} + (1 − {decay}) × {g}²",
+            "Average the squares: ρ of the old mean, the rest of the new square.",
         ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \frac{\eta\,g_{t}}{\sqrt{s_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {g} / (√{s} + {epsilon})",
+            "Divide and step: by the gradient's usual size, so that about η is left.",
         ),
     )
     # z − (1 − h), P = √s + ε
@@ -96,16 +103,27 @@ class Adam(Optimizer):
         Equation(
             r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
             "{m} = {beta1} × {m_old} + (1 − {beta1}) × {g}",
+            "Average the gradient: β₁ of the old mean, the rest of the new gradient.",
         ),
         Equation(
             r"v_{t} = \beta_2\,v_{t-1} + (1-\beta_2)\,g_{t}^{2}",
             "{v} = {beta2} × {v_old} + (1 − {beta2}) × {g}²",
+            "Average its square: β₂ of the old mean, the rest of the new square.",
         ),
-        Equation(r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}", "{m_hat} = {m} / (1 − {beta1}^{t})"),
-        Equation(r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}", "{v_hat} = {v} / (1 − {beta2}^{t})"),
+        Equation(
+            r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}",
+            "{m_hat} = {m} / (1 − {beta1}^{t})",
+            "Correct the bias: the mean began at 0, so at first it is too small.",
+        ),
+        Equation(
+            r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}",
+            "{v_hat} = {v} / (1 − {beta2}^{t})",
+            "Correct the bias of the mean square in the same way.",
+        ),
         Equation(
             r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
             "{x_new} = {x} − {learning_rate} × {m_hat} / (√{v_hat} + {epsilon})",
+            "Divide and step: the mean gradient over its usual size, times η.",
         ),
     )
     # z² − (1 + β₁ − (1 − β₁)h)z + β₁, P = √v̂ + ε; the correction of m, gone after some 1/(1 − β₁) steps,

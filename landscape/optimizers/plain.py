@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from landscape.optimizers.rule import Equation, Number, Optimizer, Recursion, hyper, register
 
 _VELOCITY = Equation(
-    r"v_{t} = \beta\,v_{t-1} + \frac{\partial L}{\partial\theta}", "{v} = {momentum} × {v_old} + {g}"
+    r"v_{t} = \beta\,v_{t-1} + \frac{\partial L}{\partial\theta}",
+    "{v} = {momentum} × {v_old} + {g}",
+    "Gather velocity: β times the old one, plus the new gradient.",
 )
 
 
@@ -22,6 +24,7 @@ class GradientDescent(Optimizer):
         Equation(
             r"\theta_{t} = \theta_{t-1} - \eta\,\frac{\partial L}{\partial\theta}",
             "{x_new} = {x} − {learning_rate} × {g}",
+            "Step against the gradient: η times as far as the slope is steep.",
         ),
     )
     # z − (1 − h)
@@ -47,7 +50,11 @@ class Momentum(Optimizer):
     remembers = ("v",)
     equations = (
         _VELOCITY,
-        Equation(r"\theta_{t} = \theta_{t-1} - \eta\,v_{t}", "{x_new} = {x} − {learning_rate} × {v}"),
+        Equation(
+            r"\theta_{t} = \theta_{t-1} - \eta\,v_{t}",
+            "{x_new} = {x} − {learning_rate} × {v}",
+            "Follow the velocity, not the gradient alone: η times as far as it is fast.",
+        ),
     )
     # z² − (1 + β − h)z + β
     recursion = Recursion(lambda h, of: (1.0, h - 1 - of["momentum"], of["momentum"]))
@@ -80,6 +87,7 @@ class Nesterov(Optimizer):
         Equation(
             r"\theta_{t} = \theta_{t-1} - \eta\left(\frac{\partial L}{\partial\theta} + \beta\,v_{t}\right)",
             "{x_new} = {x} − {learning_rate} × ({g} + {momentum} × {v})",
+            "Follow the gradient and the velocity that the ball is about to have.",
         ),
     )
     # z² − (1 + β)(1 − h)z + β(1 − h)

@@ -58,7 +58,7 @@ class Hyperparameter:
 
 @dataclass(frozen=True)
 class Equation:
-    """One line of a rule: in symbols, as LaTeX, and with one step's numbers, as text.
+    """One line of a rule: in symbols, as LaTeX, with one step's numbers, as text, and what it does.
 
     `numbers` is a template: `{x}`, `{x_new}`, `{g}` and `{t}`, a hyperparameter by its name, what the
     rule remembers or derives by its name, and the memory before the step as `{name_old}`.
@@ -66,6 +66,12 @@ class Equation:
 
     latex: str
     numbers: str
+    says: str
+
+    @property
+    def gives(self) -> str:
+        """The name of the number that this line computes."""
+        return self.numbers[1 : self.numbers.index("}")]
 
 
 @dataclass(frozen=True)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from functools import lru_cache
-from typing import Any, Literal
+from collections.abc import Collection
+from typing import Any
 
 import msgspec
 
 from landscape import optimizers, surfaces
 from landscape.descent import STEPS, TOLERANCE
 from landscape.errors import LandscapeError
-from landscape.files import table
 from landscape.optimizers import Optimizer
-from landscape.surfaces import Fit, Formula
+from landscape.session.data import FromTable
+from landscape.surfaces import Formula
 from landscape.surfaces.surface import Point
 
 MOST_RUNS = 32
@@ -44,44 +44,6 @@ class Typed(msgspec.Struct, frozen=True, tag="formula", forbid_unknown_fields=Tr
     def build(self) -> Formula:
         """Return the surface itself."""
         return surfaces.formula(self.text, self.domain, least=self.least)
-
-
-class FromTable(msgspec.Struct, frozen=True, tag="table", forbid_unknown_fields=True):
-    """A model on two columns of a table: a CSV file, or one that ships with the program."""
-
-    table: str
-    x: str | None = None
-    y: str | None = None
-    model: Literal["neuron", "two_weights"] = "neuron"
-    activation: str = "sigmoid"
-    loss: str = "binary_cross_entropy"
-    standardise: bool = False
-
-    def build(self) -> Fit:
-        """Return the surface itself."""
-        return _fitted(self, self._stamp())[1]
-
-    def report(self) -> str:
-        """Return a sentence about rows that were left out, empty if none was."""
-        return _fitted(self, self._stamp())[0].report
-
-    def _stamp(self) -> tuple[int, ...]:
-        """Return what changes when the file does."""
-        try:
-            facts = table.find(self.table).stat()
-        except (OSError, ValueError):
-            return ()
-        return (facts.st_mtime_ns, facts.st_size, facts.st_ino)
-
-
-@lru_cache(maxsize=2)
-def _fitted(chosen: FromTable, _stamp: tuple[int, ...]) -> tuple[table.Table, Fit]:
-    """Read a table and build its surface, once for as long as the file stays as it is."""
-    data = table.read(table.find(chosen.table), chosen.x, chosen.y)
-    data = data.standardised() if chosen.standardise else data
-    if chosen.model == "two_weights":
-        return data, surfaces.two_weights(data.x, data.y)
-    return data, surfaces.neuron(data.x, data.y, chosen.activation, chosen.loss)
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -131,24 +93,29 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def to_json(scene: Scene) -> bytes:
     """Return a scene as indented JSON; raise LandscapeError where JSON has no such number."""
-    if not _finite(msgspec.to_builtins(scene)):
+    if not has_only_numbers(scene):
         raise LandscapeError("The scene has a number that is not finite: change it before saving.")
     return msgspec.json.format(msgspec.json.encode(scene), indent=2) + b"\n"
 
 
-def from_json(text: bytes) -> Scene:
-    """Return the scene in a file's bytes; raise LandscapeError, saying where, if it is none."""
+def from_json(text: bytes, own: Collection[str] = ()) -> Scene:
+    """Return the scene in a file's bytes; raise LandscapeError, saying where, if it is none.
+
+    `own` are the tables that this person has opened: of other files a scene may name none.
+    """
     try:
         scene = msgspec.json.decode(text, type=Scene)
     except (msgspec.MsgspecError, RecursionError) as error:
         raise LandscapeError(f"This is not a scene that Landscape can read: {error}.") from None
     if scene.format != FORMAT:
         raise LandscapeError(f"This scene has the format {scene.format!r}; this program reads {FORMAT!r}.")
-    if isinstance(scene.surface, FromTable) and scene.surface.table not in table.built_in():
-        # A scene from elsewhere may not have files read that it names.
-        raise LandscapeError("This scene is on a table of its own: only tables that ship here are opened.")
-    _check(scene)
+    check(scene, own)
     return scene
+
+
+def has_only_numbers(scene: Scene) -> bool:
+    """Tell whether a scene has no infinity and no NaN in it."""
+    return _finite(msgspec.to_builtins(scene))
 
 
 def check_size(scene: Scene) -> None:
@@ -167,9 +134,16 @@ def check_size(scene: Scene) -> None:
         )
 
 
-def _check(scene: Scene) -> None:
-    """Raise LandscapeError unless every part of a scene can be built and fits the others."""
-    surface = scene.surface.build()
+def check(scene: Scene, own: Collection[str] = ()) -> None:
+    """Raise LandscapeError unless every part of a scene from elsewhere can be built and fits the others.
+
+    It may not have files read that it names, but for those in `own`; and those are not read yet: that takes
+    its time.
+    """
+    if isinstance(scene.surface, FromTable) and not scene.surface.allowed(own):
+        raise LandscapeError("This scene is on a table of its own: only tables that ship here are opened.")
+    in_file = isinstance(scene.surface, FromTable) and scene.surface.file is not None
+    count = 2 if in_file else len(scene.surface.build().parameters)
     scene.chosen.build()
     check_size(scene)
     if not 0 <= scene.selected < max(1, len(scene.runs)):
@@ -178,7 +152,7 @@ def _check(scene: Scene) -> None:
         raise LandscapeError("The scene needs a tolerance ≥ 0.")
     for run in scene.runs:
         run.rule.build()
-        if len(run.start) != len(surface.parameters) or not 0 <= run.colour <= MOST_RUNS:
+        if len(run.start) != count or not 0 <= run.colour <= MOST_RUNS:
             raise LandscapeError("A run's start does not fit the surface, or its colour does not exist.")
 
 

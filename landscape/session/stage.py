@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
-from landscape.descent import Trace, descend, extend
+from landscape.analysis.phases import Phase, phases
+from landscape.descent import WALKING, Trace, descend, extend
+from landscape.files.table import Table
+from landscape.session.data import FromTable
 from landscape.session.scene import Run, Scene
 from landscape.surfaces import Fit, Formula
+
+# What one step of a walk over data costs, in seconds: at least, and for each sample. Reckoned, not
+# measured, so that what is shown does not depend on how busy the machine is.
+_STEP, _SAMPLE = 3.5e-5, 1.2e-7
 
 
 @dataclass(frozen=True, eq=False)
 class Stage:
-    """A frozen scene, its surface, and one trace for each of its runs."""
+    """A frozen scene, its surface, one trace for each of its runs, and the data if it is made of data."""
 
     scene: Scene
     surface: Formula | Fit
     traces: tuple[Trace, ...]
+    table: Table | None = None
 
     @property
     def length(self) -> int:
@@ -27,17 +36,45 @@ class Stage:
         """The run the panel speaks of."""
         return self.traces[self.scene.selected] if self.traces else None
 
+    @cached_property
+    def phases(self) -> tuple[Phase, ...]:
+        """What one step of the selected run is gone through in when it is made slowly; at least one."""
+        rule = self.selected.optimizer if self.selected else self.scene.chosen.build()
+        return phases(self.surface, rule)
 
-def set_stage(scene: Scene, before: Stage | None = None) -> Stage:
-    """Build and walk everything in a scene; what stands on the stage before is not walked again."""
+    @property
+    def finished(self) -> bool:
+        """Whether every run has been walked to its end."""
+        return all(trace.verdict.status != WALKING for trace in self.traces)
+
+
+def set_stage(scene: Scene, before: Stage | None = None, seconds: float | None = None) -> Stage:
+    """Build and walk everything in a scene; what stands on the stage before is not walked again.
+
+    Over data, walks are left unfinished after about so many seconds for all of them.
+    """
     kept = before if before is not None and before.scene.surface == scene.surface else None
-    surface = kept.surface if kept else scene.surface.build()
-    return Stage(scene, surface, tuple(_walk(run, scene, surface, kept) for run in scene.runs))
+    if kept is not None:
+        surface, table = kept.surface, kept.table
+    elif isinstance(scene.surface, FromTable):
+        table, surface = scene.surface.fitted()
+    else:
+        surface, table = scene.surface.build(), None
+    steps = _patience(surface, seconds, len(scene.runs))
+    return Stage(scene, surface, tuple(_walk(run, scene, surface, kept, steps) for run in scene.runs), table)
 
 
-def _walk(run: Run, scene: Scene, surface: Formula | Fit, kept: Stage | None) -> Trace:
+def _patience(surface: Formula | Fit, seconds: float | None, runs: int) -> int | None:
+    """Return how many steps of each run can be made in some seconds, None for all of them."""
+    if seconds is None or not isinstance(surface, Fit) or not runs:
+        return None
+    return int(seconds / runs / (_STEP + _SAMPLE * len(surface.samples)))
+
+
+def _walk(run: Run, scene: Scene, surface: Formula | Fit, kept: Stage | None, patience: int | None) -> Trace:
     if kept is not None and kept.scene.tolerance == scene.tolerance:
         for old, trace in zip(kept.scene.runs, kept.traces, strict=True):
             if old.rule == run.rule and old.start == run.start:
-                return trace if kept.scene.steps == scene.steps else extend(trace, scene.steps)
-    return descend(surface, run.rule.build(), run.start, scene.steps, scene.tolerance)
+                done = kept.scene.steps == scene.steps and trace.verdict.status != WALKING
+                return trace if done else extend(trace, scene.steps, patience)
+    return descend(surface, run.rule.build(), run.start, scene.steps, scene.tolerance, patience)

@@ -24,7 +24,8 @@ FURTHEST = 700.0
 class Activation:
     """a = of(z), da/dz = slope(z), d²a/dz² = bend(z); a lies between `low` and `high`.
 
-    `undo` is roughly the z that gives an a: where to look for the best fit.
+    `undo` is roughly the z that gives an a: where to look for the best fit. `numbers` and `numbers_slope`
+    are `of` and `slope` as templates in `{z}` and `{a}`, to be read with one sample's numbers in them.
     """
 
     key: str
@@ -33,6 +34,8 @@ class Activation:
     bend: Callable[[Array], Array]
     latex: str
     latex_slope: str
+    numbers: str
+    numbers_slope: str
     low: float = -inf
     high: float = inf
     undo: Callable[[Array], Array] = np.positive
@@ -66,7 +69,7 @@ def softplus(z: Array) -> Array:
 
 
 _ALL = (
-    Activation("identity", np.positive, np.ones_like, np.zeros_like, "z", "1"),
+    Activation("identity", np.positive, np.ones_like, np.zeros_like, "z", "1", "{z}", "1"),
     Activation(
         "sigmoid",
         sigmoid,
@@ -74,6 +77,8 @@ _ALL = (
         _sigmoid_bend,
         r"\sigma(z)",
         r"\sigma(z)\left(1 - \sigma(z)\right)",
+        "σ({z})",
+        "{a} × (1 − {a})",
         low=0.0,
         high=1.0,
         undo=lambda a: np.log(np.clip(a, 0.05, 0.95) / (1 - np.clip(a, 0.05, 0.95))),
@@ -85,6 +90,8 @@ _ALL = (
         lambda z: -2 * np.tanh(z) * tanh_slope(z),
         r"\tanh(z)",
         r"\left(1 - \tanh^2(z)\right)",
+        "tanh({z})",
+        "1 − {a}²",
         low=-1.0,
         high=1.0,
         undo=lambda a: np.arctanh(np.clip(a, -0.9, 0.9)),
@@ -96,6 +103,8 @@ _ALL = (
         np.zeros_like,
         r"\max(0, z)",
         r"\left[z > 0\right]",
+        "max(0, {z})",
+        "[{z} > 0]",
         low=0.0,
     ),
     Activation(
@@ -105,6 +114,8 @@ _ALL = (
         np.zeros_like,
         rf"\max({LEAK}\,z, z)",
         rf"\max\left({LEAK}, \left[z > 0\right]\right)",
+        f"max({LEAK} × {{z}}, {{z}})",
+        f"max({LEAK}, [{{z}} > 0])",
     ),
     Activation(
         "softplus",
@@ -113,6 +124,8 @@ _ALL = (
         _sigmoid_slope,
         r"\log\left(1 + e^{z}\right)",
         r"\sigma(z)",
+        "log(1 + exp({z}))",
+        "σ({z})",
         low=0.0,
     ),
 )

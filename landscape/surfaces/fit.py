@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from landscape.errors import LandscapeError
+from landscape.surfaces.drawing import heights
 from landscape.surfaces.formula import Constant
 from landscape.surfaces.samples import Samples
 from landscape.surfaces.surface import Array, CriticalPoint, Domain, Point
@@ -27,12 +28,19 @@ class Model(Protocol):
         """The names of the weights."""
 
     @property
+    def quantities(self) -> tuple[str, ...]:
+        """The names of what `everything` returns."""
+
+    @property
     def latex(self) -> str:
         """The mean loss, as LaTeX."""
 
     @property
     def latex_partials(self) -> tuple[str, ...]:
         """Its partial derivatives, as LaTeX."""
+
+    def answer(self, p: float, q: float, x: Array) -> Array:
+        """Return what the model says for x."""
 
     def loss(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array]:
         """Return the loss."""
@@ -42,6 +50,9 @@ class Model(Protocol):
 
     def second(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array, Array, Array]:
         """Return ∂²L/∂p², ∂²L/∂p∂q and ∂²L/∂q²."""
+
+    def everything(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array, ...]:
+        """Return every number of the forward and of the backward pass."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +72,8 @@ class Fit:
     note: str = ""
     source: str = ""
     constants: Mapping[str, Constant] = field(default_factory=dict)
+    unmoved: Fit | None = None
+    """The surface of the same data before some samples were moved."""
 
     @property
     def bounded(self) -> bool:
@@ -99,20 +112,52 @@ class Fit:
         """
         if len(self.samples) <= MOST_DRAWN:
             return self
-        return replace(self, samples=self.samples.drawn(MOST_DRAWN))
+        unmoved = self.unmoved.sketch if self.unmoved is not None else None
+        return replace(self, samples=self.samples.drawn(MOST_DRAWN), unmoved=unmoved)
 
     def at(self, point: Point) -> tuple[float, ...]:
         """Return the value at one point and its partial derivatives, as plain floats."""
         return tuple(map(float, self.samples.means(self.model.first, np.array(point), 3)))
+
+    def passes(self, point: Point, sample: int | None = None) -> dict[str, float]:
+        """Return every number of the forward and of the backward pass at a point, by name, x and y too.
+
+        They are those of one sample, counted from 0, or the means over all. Raises LandscapeError if
+        there is no such sample.
+        """
+        samples, model = self.samples, self.model
+        if sample is not None:
+            if not 0 <= sample < len(samples):
+                raise LandscapeError(f"There is no sample {sample}: they count from 0 to {len(samples) - 1}.")
+            samples = Samples(samples.x[sample : sample + 1], samples.y[sample : sample + 1])
+        names = ("x", "y", *model.quantities)
+
+        def terms(p: Array, q: Array, x: Array, y: Array) -> tuple[Array, ...]:
+            return x, y, *model.everything(p, q, x, y)
+
+        numbers = map(float, samples.means(terms, np.array(point), len(names)))
+        return dict(zip(names, numbers, strict=True))
+
+    def answer(self, point: Point, x: Array) -> Array:
+        """Return what the model says for each x, with the weights of one point."""
+        p, q = point
+        with np.errstate(all="ignore"):
+            return self.model.answer(p, q, x)
+
+    def moved(self, fitted: Fit) -> Fit:
+        """Return the surface of the same data with some samples moved, seen as this one is."""
+        return replace(fitted, domain=self.domain, start=self.start, unmoved=self)
 
     def value(self, points: ArrayLike) -> Array:
         """Return values [...] at points [..., 2]."""
         return self.samples.means(self.model.loss, self._checked(points), 1)[0]
 
     def on_grid(self, axes: Sequence[Array]) -> Array:
-        """Return values [n, m] of the sketch on the grid that axes of n and m coordinates span."""
-        grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1)
-        return self.sketch.value(grid)
+        """Return values [n, m] of the sketch on the grid that axes of n and m coordinates span, to be drawn.
+
+        Over much data they are those of a smooth surface through a coarser grid.
+        """
+        return heights(self.sketch, axes)
 
     def gradient(self, points: ArrayLike) -> Array:
         """Return gradients [..., 2] at points [..., 2]."""

@@ -13,6 +13,7 @@ from landscape.surfaces.surface import Array, Domain, Point
 
 # The square of what is smaller might vanish.
 _NOTHING = 1e-99
+_MANY, _FEW = 20_000, 2_000
 
 
 def all_equal(numbers: Array) -> bool:
@@ -46,6 +47,9 @@ def separable(x: Array, y: Array) -> bool:
 
 def newton(model: Model, samples: Samples, begin: Point) -> Point | None:
     """Return the minimum that damped Newton steps lead to, to full precision; None if they lead nowhere."""
+    if len(samples) > _MANY:
+        # From the minimum of a few of them it is a step or two to that of all.
+        begin = newton(model, samples.drawn(_FEW), begin) or begin
     point = np.array(begin)
     here = _first(model, samples, point)
     first = _size(here)

@@ -24,6 +24,8 @@ class Loss:
     """L = of(z, a, y), ∂L/∂a = slope(z, a, y), ∂²L/∂a² = bend(z, a, y), for one sample.
 
     `curvature` is ∂²L/∂z² where it is simpler than the chain rule's two terms, which would cancel.
+    `numbers` and `numbers_slope` are `of` and `slope` as templates in `{a}` and `{y}`, to be read with one
+    sample's numbers in them.
     """
 
     key: str
@@ -32,6 +34,8 @@ class Loss:
     bend: Function
     latex: str
     latex_slope: str
+    numbers: str
+    numbers_slope: str
     curvature: Callable[[Array], Array] | None = None
 
 
@@ -71,6 +75,8 @@ _ALL = (
         lambda z, a, y: np.full_like(a, 2.0),
         r"\left(a_i - y_i\right)^{2}",
         r"2\left(a_i - y_i\right)",
+        "({a} − {y})²",
+        "2 × ({a} − {y})",
     ),
     Loss(
         "binary_cross_entropy",
@@ -79,6 +85,8 @@ _ALL = (
         _cross_entropy_bend,
         r"\left(-y_i \log a_i - (1 - y_i) \log(1 - a_i)\right)",
         r"\frac{a_i - y_i}{a_i (1 - a_i)}",
+        "−{y} log {a} − (1 − {y}) log(1 − {a})",
+        "({a} − {y}) / ({a} × (1 − {a}))",
         curvature=_sigmoid_curvature,
     ),
     Loss(
@@ -88,6 +96,8 @@ _ALL = (
         lambda z, a, y: np.zeros_like(a),
         r"\left|a_i - y_i\right|",
         r"\mathrm{sign}\left(a_i - y_i\right)",
+        "|{a} − {y}|",
+        "sign({a} − {y})",
     ),
     Loss(
         "huber",
@@ -96,6 +106,8 @@ _ALL = (
         lambda z, a, y: np.where(np.abs(a - y) <= HUBER_DELTA, 1.0, 0.0),
         r"h\left(a_i - y_i\right)",
         r"\max\left(-1, \min\left(1, a_i - y_i\right)\right)",
+        "huber({a} − {y})",
+        "max(−1, min(1, {a} − {y}))",
     ),
 )
 LOSSES = {one.key: one for one in _ALL}

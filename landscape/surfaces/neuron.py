@@ -6,7 +6,7 @@ backward    ∂L/∂a      ∂L/∂z = ∂L/∂a · ∂a/∂z      ∂L/∂W = �
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -48,6 +48,9 @@ class Neuron:
     activation: Activation
     criterion: Loss
     parameters: tuple[str, str] = ("W", "b")
+    quantities: tuple[str, ...] = (
+        *("z", "a", "loss", "dL_da", "da_dz", "dz_dW", "dz_db", "dL_dz", "dL_dW", "dL_db"),
+    )
 
     def forward(self, W: Array, b: Array, x: Array, y: Array) -> tuple[Array, Array, Array]:
         """Return z, a and L."""
@@ -57,14 +60,18 @@ class Neuron:
         return z, a, L
 
     def backward(self, z: Array, a: Array, x: Array, y: Array) -> tuple[Array, ...]:
-        """Return ∂L/∂a, ∂a/∂z, ∂z/∂W, ∂z/∂b, ∂L/∂W and ∂L/∂b, from the loss back to the weights."""
+        """Return ∂L/∂a, ∂a/∂z, ∂z/∂W, ∂z/∂b, ∂L/∂z, ∂L/∂W and ∂L/∂b, from the loss back to the weights."""
         dL_da = self.criterion.slope(z, a, y)
         da_dz = self.activation.slope(z)
         dz_dW, dz_db = x, np.ones_like(x)
         dL_dz = dL_da * da_dz
         dL_dW = dL_dz * dz_dW
         dL_db = dL_dz * dz_db
-        return dL_da, da_dz, dz_dW, dz_db, dL_dW, dL_db
+        return dL_da, da_dz, dz_dW, dz_db, dL_dz, dL_dW, dL_db
+
+    def answer(self, p: float, q: float, x: Array) -> Array:
+        """Return a for each x."""
+        return self.activation.of(p * x + q)
 
     def loss(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array]:
         """Return L."""
@@ -88,7 +95,7 @@ class Neuron:
         return d2L_dz2 * x * x, d2L_dz2 * x, d2L_dz2
 
     def everything(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array, ...]:
-        """Return the numbers of both passes, in the order of `ChainRule`."""
+        """Return the numbers of both passes."""
         z, a, L = self.forward(p, q, x, y)
         return z, a, L, *self.backward(z, a, x, y)
 
@@ -149,12 +156,8 @@ def chain_rule(surface: Fit, point: Point, sample: int | None = None) -> ChainRu
     """Return the numbers of the chain rule at a point for one sample, counted from 0, or their means."""
     if not isinstance(surface.model, Neuron):
         raise LandscapeError("The chain rule of a neuron needs a neuron's surface.")
-    samples = surface.samples
-    if sample is not None:
-        if not 0 <= sample < len(samples):
-            raise LandscapeError(f"There is no sample {sample}: they count from 0 to {len(samples) - 1}.")
-        samples = Samples(samples.x[sample : sample + 1], samples.y[sample : sample + 1])
-    return ChainRule(*map(float, samples.means(surface.model.everything, np.array(point), 9)))
+    numbers = surface.passes(point, sample)
+    return ChainRule(**{field.name: numbers[field.name] for field in fields(ChainRule)})
 
 
 def _minimum(model: Neuron, samples: Samples, begin: Point) -> Point | None:

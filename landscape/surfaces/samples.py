@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from landscape.errors import LandscapeError
 from landscape.surfaces.surface import Array
+from landscape.unwanted import look
 
 MOST_ROWS = 1_000_000
 LARGEST = 1e100
@@ -18,7 +21,8 @@ LARGEST = 1e100
 _BLOCK, _ROWS = 1 << 16, 1 << 14
 _SEED = 2026
 
-Terms = Callable[[Array, Array, Array, Array], tuple[Array, ...]]
+# p and q are arrays of weights, or two plain floats.
+Terms = Callable[[Any, Any, Array, Array], tuple[Array, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,25 +57,54 @@ class Samples:
 
     def drawn(self, count: int) -> Samples:
         """Return `count` of them, drawn without replacement, the same every time, in their order."""
-        chosen = np.sort(np.random.default_rng(_SEED).choice(len(self), count, replace=False))
+        return self.only(drawn_places(len(self), count))
+
+    def only(self, chosen: NDArray[np.intp]) -> Samples:
+        """Return those at some places."""
         return Samples.of(self.x[chosen], self.y[chosen])
 
     def means(self, terms: Terms, points: Array, count: int) -> list[Array]:
         """Return the means over all samples of the `count` arrays in terms(p, q, x, y), each [...].
 
         `points` is [..., 2]; p and q have shape (m, 1), x and y (n,), and each term broadcasts to (m, n).
+        One point alone, shape (2,), is given as two floats.
         """
+        with np.errstate(all="ignore"):
+            if points.ndim == 1:
+                return self._means_at(terms, points, count)
+            return self._means_of_many(terms, points, count)
+
+    def _means_at(self, terms: Terms, point: Array, count: int) -> list[Array]:
+        p, q = point.tolist()
+        sums = [np.float64(0.0)] * count
+        for row in range(0, len(self), _ROWS):
+            if row:
+                look()
+            x, y = self.x[row : row + _ROWS], self.y[row : row + _ROWS]
+            sums = [total + np.add.reduce(term) for total, term in zip(sums, terms(p, q, x, y), strict=True)]
+        return [np.asarray(total / len(self)) for total in sums]
+
+    def _means_of_many(self, terms: Terms, points: Array, count: int) -> list[Array]:
         flat = points.reshape(-1, 2)
         sums = np.zeros((count, len(flat)))
         rows = min(len(self), _ROWS)
         few = max(1, _BLOCK // rows)
-        with np.errstate(all="ignore"):
-            for first in range(0, len(flat), few):
-                p, q = flat[first : first + few].T[..., None]
-                for row in range(0, len(self), rows):
-                    x, y = self.x[row : row + rows], self.y[row : row + rows]
-                    shape = (len(p), len(x))
-                    for total, term in zip(sums, terms(p, q, x, y), strict=True):
-                        whole = term if term.shape == shape else np.broadcast_to(term, shape)
-                        total[first : first + few] += whole.sum(axis=-1)
-            return list((sums / len(self)).reshape(count, *points.shape[:-1]))
+        for first in range(0, len(flat), few):
+            p, q = flat[first : first + few].T[..., None]
+            for row in range(0, len(self), rows):
+                if row:
+                    look()
+                x, y = self.x[row : row + rows], self.y[row : row + rows]
+                shape = (len(p), len(x))
+                for total, term in zip(sums, terms(p, q, x, y), strict=True):
+                    whole = term if term.shape == shape else np.broadcast_to(term, shape)
+                    total[first : first + few] += whole.sum(axis=-1)
+        return list((sums / len(self)).reshape(count, *points.shape[:-1]))
+
+
+@lru_cache(maxsize=4)
+def drawn_places(n: int, count: int) -> NDArray[np.intp]:
+    """Return which `count` of n samples are drawn, in their order; all of them, if there are no more."""
+    if n <= count:
+        return np.arange(n)
+    return np.sort(np.random.default_rng(_SEED).choice(n, count, replace=False))

@@ -24,6 +24,10 @@ class TwoWeights:
     """w₁, a tanh, and w₂, for arrays of weights against arrays of samples."""
 
     parameters: tuple[str, str] = ("w1", "w2")
+    quantities: tuple[str, ...] = (
+        *("h", "y_hat", "loss", "dL_dy_hat", "dy_hat_dh", "dy_hat_dw2", "dh_dw1", "dL_dh"),
+        *("dL_dw1", "dL_dw2"),
+    )
     latex: str = rf"{_MEAN}\left(w_2 \tanh(w_1 x_i) - y_i\right)^{{2}}"
     latex_partials: tuple[str, ...] = (
         rf"{_MEAN}2\left(\hat{{y}}_i - y_i\right) \cdot w_2"
@@ -31,21 +35,35 @@ class TwoWeights:
         rf"{_MEAN}2\left(\hat{{y}}_i - y_i\right) \cdot \tanh(w_1 x_i)",
     )
 
+    def answer(self, p: float, q: float, x: Array) -> Array:
+        """Return ŷ for each x."""
+        answer: Array = q * np.tanh(p * x)
+        return answer
+
     def loss(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array]:
         """Return the squared error."""
         return ((q * np.tanh(p * x) - y) ** 2,)
 
     def first(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array, Array, Array]:
-        """Return the squared error and its slopes: one pass forward, one back through both weights."""
-        z = p * x
+        """Return the squared error and its slopes."""
+        _, _, loss, *_, dL_dw1, dL_dw2 = self.everything(p, q, x, y)
+        return loss, dL_dw1, dL_dw2
+
+    def everything(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array, ...]:
+        """Return the numbers of one pass forward and one back through both weights."""
+        w1, w2 = p, q
+        z = w1 * x
         h = np.tanh(z)
-        y_hat = q * h
+        y_hat = w2 * h
         loss = (y_hat - y) ** 2
 
-        slope_y_hat = 2 * (y_hat - y)
-        slope_h = slope_y_hat * q
-        slope_z = slope_h * tanh_slope(z)
-        return loss, slope_z * x, slope_y_hat * h
+        dL_dy_hat = 2 * (y_hat - y)
+        dy_hat_dw2, dy_hat_dh = h, w2
+        dh_dw1 = tanh_slope(z) * x
+        dL_dh = dL_dy_hat * dy_hat_dh
+        dL_dw1 = dL_dh * dh_dw1
+        dL_dw2 = dL_dy_hat * dy_hat_dw2
+        return h, y_hat, loss, dL_dy_hat, dy_hat_dh, dy_hat_dw2, dh_dw1, dL_dh, dL_dw1, dL_dw2
 
     def second(self, p: Array, q: Array, x: Array, y: Array) -> tuple[Array, Array, Array]:
         """Return ∂²L/∂w₁², ∂²L/∂w₁∂w₂ and ∂²L/∂w₂²."""

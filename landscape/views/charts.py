@@ -30,7 +30,7 @@ class Charts(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.loss, self.slope = _Chart("loss"), _Chart("‖∇L‖")
+        self.loss, self.slope, self._steps = _Chart("loss"), _Chart("‖∇L‖"), 0
         self._budget: Budget | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -42,8 +42,10 @@ class Charts(QWidget):
     def show_stage(self, stage: Stage) -> None:
         """Draw the runs of another stage."""
         colours = [run.colour for run in stage.scene.runs]
-        self.loss.show_series([trace.losses for trace in stage.traces], colours, stage.surface.least)
-        self.slope.show_series([trace.grad_norms for trace in stage.traces], colours, 0.0)
+        # What is still being walked, as while something is dragged, keeps the room that it had.
+        steps = self._steps = stage.length if stage.finished else max(stage.length, self._steps)
+        self.loss.show_series([trace.losses for trace in stage.traces], colours, stage.surface.least, steps)
+        self.slope.show_series([trace.grad_norms for trace in stage.traces], colours, 0.0, steps)
         self._budget = budget(stage.selected) if stage.selected else None
         self.loss.show_mark(self._budget.mark if self._budget else None, "99 % of the fall")
 
@@ -68,7 +70,7 @@ class _Chart(Plot):
         super().__init__()
         self.name = name
         self.setAccessibleName(f"Chart of {name} against the step")
-        self._cursor, self.log, self.shift = 0, False, 0.0
+        self._cursor, self._steps, self.log, self.shift = 0, 0, False, 0.0
         self._remark: tuple[str, ...] = ()
         self._mark: tuple[int | None, str] = (None, "")
         self.series: list[Array] = []
@@ -78,9 +80,9 @@ class _Chart(Plot):
         self.canvas.layers, self.sketch = [self.curves], self._draw_cursor
         self.pressed.connect(lambda place: self.sought.emit(round(place.x())))
 
-    def show_series(self, series: list[Array], colours: list[int], least: float | None) -> None:
-        """Draw one line for each run; with a known least value, its distance from that value."""
-        self.colours = colours
+    def show_series(self, series: list[Array], colours: list[int], least: float | None, steps: int) -> None:
+        """Draw one line for each run over so many steps; with a known least value, its distance from that."""
+        self.colours, self._steps = colours, steps
         everything = np.concatenate([s[np.isfinite(s)] for s in series] or [np.empty(0)])
         self.shift = (
             least if least is not None and everything.size and everything.min() >= least - 1e-9 else 0.0
@@ -123,8 +125,7 @@ class _Chart(Plot):
         finite = np.concatenate([s[np.isfinite(s)] for s in self.series] or [np.zeros(1)])
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         margin = 0.06 * (high - low) or 0.5
-        steps = max([len(s) - 1 for s in self.series] or [1], default=1)
-        self.show_whole(QRectF(0, low - margin, 1.015 * max(1, steps), high - low + 2 * margin))
+        self.show_whole(QRectF(0, low - margin, 1.015 * max(1, self._steps), high - low + 2 * margin))
 
     def _draw(self, painter: QPainter) -> None:
         transform = painter.worldTransform()

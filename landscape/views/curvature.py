@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel
 
 from landscape.analysis.curvature import Curvature, curvature
@@ -29,6 +30,7 @@ class CurvatureCard(Card):
     def __init__(self) -> None:
         super().__init__("Curvature")
         self._stage: Stage | None = None
+        self._cursor = 0
         self.kind, self.numbers = QLabel(), QLabel()
         self.kind.setWordWrap(True)
         self.numbers.setObjectName("mono")
@@ -44,12 +46,18 @@ class CurvatureCard(Card):
 
     def show_cursor(self, cursor: int) -> None:
         """Show the curvature at another step."""
+        self._cursor = cursor
         trace = self._stage.selected if self._stage else None
         if trace is not None and self.isVisible():
             here = curvature(trace, min(cursor, trace.steps))
             means = _MEANS[here.kind]
             self.kind.setText(means if len(here.values) == 2 else means.replace(" in every direction", ""))
             self.numbers.setText(_numbers(here))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Show what was not shown while this could not be seen."""
+        super().showEvent(event)
+        self.show_cursor(self._cursor)
 
 
 def _numbers(here: Curvature) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QSizePolicy
 
 from landscape.session import Stage
 from landscape.surfaces import Fit, Formula
@@ -26,6 +26,8 @@ class FormulaCard(Card):
 
     def __init__(self) -> None:
         super().__init__("Surface")
+        # A model is called by all its parts: no reason to make every card as wide.
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.theme = DARK
         self.surface: Formula | Fit | None = None
         self.worker = Worker(self)

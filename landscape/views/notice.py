@@ -9,7 +9,7 @@ from landscape.widgets.theme import DARK, Theme
 
 HINT = (
     "Click to start a descent · Shift-click adds one beside it · drag a start, or the learning rate, "
-    "and the path follows · Space plays"
+    "and the path follows · Space plays · Lessons: Ctrl+L"
 )
 _MS = 12_000
 
@@ -18,6 +18,7 @@ class Notice(QWidget):
     """Shows a sentence for a while, then the hint again; what runs in the background can be cancelled."""
 
     cancelled = Signal()
+    accepted = Signal()  # what was offered
 
     def __init__(self) -> None:
         super().__init__()
@@ -29,9 +30,14 @@ class Notice(QWidget):
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(self.cancelled)
         self.cancel.hide()
+        self.accept = QPushButton()
+        self.accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.accept.clicked.connect(self._on_accept)
+        self.accept.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.label, 1)
+        row.addWidget(self.accept)
         row.addWidget(self.cancel)
         self._timer = QTimer(self, singleShot=True, interval=_MS)
         self._timer.timeout.connect(lambda: self._show(HINT, ""))
@@ -50,13 +56,27 @@ class Notice(QWidget):
         self._show(f"⚠ {sentence}", self.theme.bad)
         self._timer.start()
 
+    def offer(self, sentence: str, what: str) -> None:
+        """Say something, with a button for a while."""
+        self._show(sentence, self.theme.quiet)
+        self.accept.setText(what)
+        self.accept.show()
+        self._timer.start()
+
     def busy(self, what: str) -> None:
         """Say what is being done, with a button to cancel it; nothing, when it has ended."""
         self.cancel.setVisible(bool(what))
         if what:
             self._timer.stop()
             self._show(what, self.theme.quiet)
+        elif not self._timer.isActive():
+            self._show(HINT, "")
+
+    def _on_accept(self) -> None:
+        self._show(HINT, "")
+        self.accepted.emit()
 
     def _show(self, sentence: str, colour: str) -> None:
+        self.accept.hide()
         self.label.setText(sentence)
         self.label.setStyleSheet(f"color: {colour}" if colour else "")

@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from landscape.analysis.phases import Phase
 from landscape.analysis.search import lower
 from landscape.descent import Trace
 from landscape.optimizers import Equation as Line
 from landscape.session import Stage
 from landscape.surfaces import CriticalPoint
+from landscape.widgets.arithmetic import DIGITS, folded, substituted, with_chosen
 from landscape.widgets.card import Card, discard
 from landscape.widgets.equation import Equation
 from landscape.widgets.numbers import exact, fixed
 from landscape.widgets.states import colour_name, meaning, sign
 from landscape.widgets.theme import DARK, Theme
 
-_DIGITS = 8
 # Pixels beside a line of numbers in its card.
 _BORDERS = 30
 
 
 class Panel(QWidget):
     """Everything that can be read of the selected run at the cursor."""
+
+    lit = Signal(QWidget)  # the line that a phase works out, to be brought into view
 
     def __init__(self) -> None:
         super().__init__()
@@ -56,6 +56,14 @@ class Panel(QWidget):
         """Show another step."""
         self._cursor = cursor
         self._show()
+
+    def light(self, phase: Phase | None) -> None:
+        """Light the line of the update that a phase works out; without one all are alike."""
+        if phase == self.update_.phase:
+            return
+        self.update_.light(phase)
+        if phase is not None and phase.line is not None and phase.line < len(self.update_.rows):
+            self.lit.emit(self.update_.rows[phase.line][1])
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
@@ -113,7 +121,7 @@ class _Verdict(Card):
         self.sentence.setText((verdict.sentence if ended else meaning(text)) + note)
         self.numbers.setText(
             f"step {step} of {trace.steps}\n"
-            f"loss {fixed(trace.losses[step], _DIGITS)}   ‖∇L‖ {fixed(trace.grad_norms[step], _DIGITS)}\n"
+            f"loss {fixed(trace.losses[step], DIGITS)}   ‖∇L‖ {fixed(trace.grad_norms[step], DIGITS)}\n"
             f"tolerance {exact(trace.tolerance)}"
         )
 
@@ -141,7 +149,7 @@ class _Gradient(Card):
 
     def show_step(self, trace: Trace, step: int) -> None:
         names = trace.surface.parameters
-        where = ", ".join(fixed(x, _DIGITS).strip() for x in trace.points[step])
+        where = ", ".join(fixed(x, DIGITS).strip() for x in trace.points[step])
         self.title.setText(f"GRADIENT AT ({where})")
         width = max(4 + len(name) for name in names)
         rows = [
@@ -159,11 +167,22 @@ class _Update(Card):
         self.theme = DARK
         self.lines: tuple[Line, ...] = ()
         self.rows: list[tuple[Equation, QLabel]] = []
+        self.phase: Phase | None = None
 
     def set_theme(self, theme: Theme) -> None:
         self.theme = theme
-        for equation, _ in self.rows:
-            equation.set_theme(theme)
+        self._dress()
+
+    def light(self, phase: Phase | None) -> None:
+        self.phase = phase
+        self._dress()
+
+    def _dress(self) -> None:
+        """Draw the line that is lit as always, and the others faintly."""
+        for line, (equation, label) in enumerate(self.rows):
+            lit = self.phase is None or self.phase.line == line
+            equation.set_colour(QColor(self.theme.text if lit else self.theme.faint))
+            label.setEnabled(lit)
 
     def show_step(self, trace: Trace, step: int) -> None:
         rule = trace.optimizer
@@ -185,7 +204,6 @@ class _Update(Card):
         self.rows = []
         for line in lines:
             equation, label = Equation(), QLabel()
-            equation.set_theme(self.theme)
             equation.set_latex(line.latex)
             label.setObjectName("mono")
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -193,56 +211,4 @@ class _Update(Card):
             self.body.addWidget(equation)
             self.body.addWidget(label)
             self.rows.append((equation, label))
-
-
-def folded(template: str, width: int) -> str:
-    """Return a template broken before outer signs where it is too long for one line.
-
-    As long as it may ever become: what breaks depends on the rule and the room alone, so that nothing jumps.
-    """
-    equals = template.index(" = ") + 3
-    rows = [template]
-    for operators in ("+−", "×/"):
-        places = [
-            sign.start()
-            for sign in re.finditer(rf" [{operators}] ", rows[-1])
-            if (len(rows) > 1 or sign.start() > equals)
-            and rows[-1][: sign.start()].count("(") == rows[-1][: sign.start()].count(")")
-        ]
-        # The name before the first row, and the brackets of a negative number.
-        if _longest(rows[-1]) + (2 if len(rows) > 1 else 5) > width and places:
-            place = places[0] if operators == "+−" else places[-1]
-            rows[-1:] = [rows[-1][:place], " " * (_DIGITS + 5) + rows[-1][place:]]
-    return "\n".join(rows)
-
-
-def _longest(template: str) -> int:
-    """Return how many characters a template can become."""
-    return len(re.sub(r"\{t\}", "000", re.sub(r"\{(?!t\})\w+\}", "0" * _DIGITS, template)))
-
-
-def with_chosen(template: str, chosen: Mapping[str, float]) -> str:
-    """Return an equation's template with the hyperparameters in it, as a person would type them."""
-
-    def written(match: re.Match[str]) -> str:
-        text = exact(chosen[match[1]]).replace("-", "−")
-        return f"({text})" if chosen[match[1]] < 0 else text
-
-    return re.sub(rf"\{{({'|'.join(chosen)})\}}", written, template)
-
-
-def substituted(template: str, numbers: Mapping[str, float]) -> str:
-    """Return a template with a step's numbers in it, negative ones bracketed after a sign."""
-
-    def written(match: re.Match[str]) -> str:
-        name, before = match[1], template[: match.start()]
-        if name == "t":
-            return str(numbers[name])
-        text = fixed(numbers[name], _DIGITS)
-        if not before:
-            return text
-        squared = template[match.end() :].startswith("²") and "e" in text
-        negative = numbers[name] < 0 and not before.endswith("= ")
-        return f"({text.strip()})" if squared or negative else text.strip()
-
-    return re.sub(r"\{(\w+)\}", written, template)
+        self._dress()

@@ -178,12 +178,15 @@ class Plane(QWidget):
         if place is None or self.stage is None:
             self._say_legend()
             return
-        surface, point = self.stage.surface, self.point_at(place)
+        # Of very much data a part is asked, as it is drawn: the hand shall not wait.
+        surface, point = self.stage.surface.sketch, self.point_at(place)
+        about = "" if surface is self.stage.surface else "≈ "
         loss, *gradient = surface.at(point)
         where = "  ".join(f"{name} {fixed(x, 8)}" for name, x in zip(surface.parameters, point, strict=True))
         slope = ", ".join(fixed(g, 8) for g in gradient)
         outside = "" if surface.domain.contains(point) else "  outside the domain"
-        self.readout.say(f"{where}  L {fixed(loss, 8)}  ∇L ({slope}){outside}", self.plot.area)
+        text = f"{where}  L {about}{fixed(loss, 8)}  ∇L {about}({slope}){outside}"
+        self.readout.say(text, self.plot.area)
 
     def _say_legend(self) -> None:
         kinds = mark_legend({point.kind for point in self._critical})

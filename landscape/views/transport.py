@@ -18,7 +18,7 @@ _PER_DECADE = 20
 class Transport(QWidget):
     """Buttons and sliders that move the cursor; it says what is wanted and shows what is."""
 
-    wanted = Signal(str)  # "start", "back", "play", "forward" or "end"
+    wanted = Signal(str)  # "start", "back", "play", "forward", "end" or "slow"
     sought = Signal(int)
     speed_changed = Signal(float)
 
@@ -38,18 +38,20 @@ class Transport(QWidget):
                 "end": "To the end (End)",
             }.items()
         }
-        for button in self.buttons.values():
+        self.slow = self._button("slow", "Step slowly: forward, loss, backward, update (S)")
+        self.slow.setCheckable(True)
+        for button in (*self.buttons.values(), self.slow):
             layout.addWidget(button)
         self.step = QLabel()
         self.step.setObjectName("mono")
         layout.addWidget(self.step)
         self.scrub = self._slider("Step", 0, 1)
-        self.scrub.setMinimumWidth(80)
+        self.scrub.setMinimumWidth(56)
         self.scrub.valueChanged.connect(self.sought)
         layout.addWidget(self.scrub, 5)
         self.speed = self._slider("Speed, steps a second", 0, 3 * _PER_DECADE)
         self.speed.setMaximumWidth(120)
-        self.speed.setMinimumWidth(64)
+        self.speed.setMinimumWidth(44)
         self.speed.valueChanged.connect(self._on_speed)
         self.rate = QLabel()
         self.rate.setObjectName("mono")
@@ -76,6 +78,12 @@ class Transport(QWidget):
         """Show whether the cursor moves by itself."""
         self.playing = playing
         self._dress_play()
+
+    def show_slow(self, slow: bool) -> None:
+        """Show whether steps are made slowly; then they have a speed of their own."""
+        self.slow.setChecked(slow)
+        self.speed.setEnabled(not slow)
+        self.rate.setEnabled(not slow)
 
     def show_speed(self, speed: float) -> None:
         """Show how many steps a second are played."""
@@ -115,7 +123,7 @@ class Transport(QWidget):
         self.speed_changed.emit(round(10 ** (position / _PER_DECADE)))
 
     def _dress(self) -> None:
-        for what, button in self.buttons.items():
+        for what, button in (self.buttons | {"slow": self.slow}).items():
             button.setIcon(icon(what, self.theme.text))
         self._dress_play()
 

@@ -64,6 +64,18 @@ def exact(value: float) -> str:
     return f"{mantissa}e{int(exponent)}" if e else text.removesuffix(".0")
 
 
+def brief(value: float, width: int = 8) -> str:
+    """Return a number itself where that takes no more than `width` characters, else as `fixed` writes it.
+
+    For numbers that stand alone: 7, not 7.00000.
+    """
+    if math.isfinite(value):
+        text = exact(value).replace("-", MINUS)
+        if len(text) <= width:
+            return text
+    return fixed(value, width).strip()
+
+
 def rounded(value: float, digits: int) -> float:
     """Return the value rounded to that many significant digits."""
     return float(f"{value:.{digits - 1}e}")

@@ -45,6 +45,8 @@ class Plot(QWidget):
         self.canvas = Canvas(Layer(self._draw_axes))
         self.grid = Layer(self._draw_grid)  # for those who want it under their own layers
         self.sketch: Callable[[QPainter], None] = lambda painter: None
+        self.grasp: Callable[[QPointF], int | None] = self._handle_at
+        """Says what is taken hold of at a position: a handle, or what else is drawn to be dragged."""
         self.movable = True
         self._axes = Axes()
         self._handles: list[Handle] = []
@@ -180,7 +182,7 @@ class Plot(QWidget):
         """Take hold of a handle, or of the plane."""
         if event.button() == Qt.MouseButton.LeftButton and self.area.contains(event.position()):
             self._press, self._moving = event.position(), False
-            self._grabbed = self._handle_at(event.position())
+            self._grabbed = self.grasp(event.position())
             if not self.movable:
                 self.pressed.emit(self.plane(event.position()))
 
@@ -223,7 +225,7 @@ class Plot(QWidget):
         inside = self.area.contains(here)
         self.hovered.emit(self.plane(here) if inside else None)
         if self.movable:
-            over = inside and self._handle_at(here) is not None
+            over = inside and self.grasp(here) is not None
             cross = Qt.CursorShape.CrossCursor if inside else Qt.CursorShape.ArrowCursor
             self.setCursor(Qt.CursorShape.PointingHandCursor if over else cross)
 

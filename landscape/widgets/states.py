@@ -14,6 +14,7 @@ _SIGNS = {
     "plateau": ("▬", "warn"),
     "oscillating": ("◆", "warn"),
     "out of steps": ("■", "warn"),
+    "walking": ("…", "quiet"),
 }
 # A run that came to rest where it should not have is no success.
 _NOT_GOOD = ("saddle point", "maximum", "flat valley")

@@ -24,6 +24,8 @@ QLabel#quiet { color: $quiet; }
 QLabel#problem { color: $bad; }
 QLabel#mono { font-family: monospace; font-size: 11px; }
 QLabel#state { font-size: 17px; font-weight: bold; }
+QLabel#phase { color: $accent; font-size: 17px; font-weight: bold; }
+QLabel#sentence { font-size: 17px; }
 QLabel#zone { font-weight: bold; }
 QLabel#notice { color: $quiet; }
 QLabel#readout {
@@ -31,12 +33,14 @@ QLabel#readout {
     font-family: monospace; font-size: 11px;
 }
 
+QLabel#title { font-weight: bold; }
+
 QPushButton, QToolButton {
     background: $card; color: $text; border: 1px solid $border; border-radius: 6px; padding: 4px 10px;
 }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QPushButton:checked, QToolButton:pressed, QToolButton:checked { background: $pressed; }
-QPushButton:focus, QToolButton:focus { border-color: $accent; }
+QPushButton:focus, QToolButton:focus, QToolButton:checked { border-color: $accent; }
 QPushButton:disabled, QToolButton:disabled { color: $faint; }
 QPushButton#primary, QToolButton#primary {
     background: $accent; color: $on_accent; border-color: $accent; font-weight: bold;
@@ -62,6 +66,7 @@ QLineEdit:hover, QComboBox:hover, QAbstractSpinBox:hover { border-color: $outlin
 QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus, QPlainTextEdit:focus { border-color: $accent; }
 QLineEdit:disabled, QComboBox:disabled { color: $faint; }
 QLineEdit[bad="true"] { border: 1px solid $bad; }
+QSpinBox::up-button, QSpinBox::down-button { width: 0; border: none; }
 QAbstractSpinBox QLineEdit { background: transparent; border: none; padding: 0; }
 QComboBox { padding-right: 24px; }
 QComboBox::drop-down { border: none; width: 24px; }
@@ -137,7 +142,7 @@ QStatusBar::item { border: none; }
 """)
 
 
-def _mixed(one: str, other: str, share: float) -> str:
+def mixed(one: str, other: str, share: float) -> str:
     """Return a colour between two, with that share of the other."""
     a, b = QColor(one), QColor(other)
     pairs = (a.redF(), b.redF()), (a.greenF(), b.greenF()), (a.blueF(), b.blueF())
@@ -147,15 +152,15 @@ def _mixed(one: str, other: str, share: float) -> str:
 def stylesheet(theme: Theme) -> str:
     """Return the style sheet of the whole application in a theme."""
     shades = {
-        "hover": _mixed(theme.card, theme.text, 0.06),
-        "pressed": _mixed(theme.card, theme.text, 0.12),
-        "selected": _mixed(theme.card, theme.accent, 0.35 if theme.dark else 0.18),
-        "accent_hover": _mixed(theme.accent, "#ffffff" if theme.dark else "#000000", 0.15),
-        "groove": _mixed(theme.card, theme.quiet, 0.35),
-        "outline": _mixed(theme.card, theme.quiet, 0.5),
-        "faint": _mixed(theme.card, theme.quiet, 0.6),
+        "hover": mixed(theme.card, theme.text, 0.06),
+        "pressed": mixed(theme.card, theme.text, 0.12),
+        "selected": mixed(theme.card, theme.accent, 0.35 if theme.dark else 0.18),
+        "accent_hover": mixed(theme.accent, "#ffffff" if theme.dark else "#000000", 0.15),
+        "groove": mixed(theme.card, theme.quiet, 0.35),
+        "outline": mixed(theme.card, theme.quiet, 0.5),
+        "faint": theme.faint,
         # The tick is white: the ground under it must be dark enough in both themes.
-        "tick": _mixed(theme.accent, "#000000", 0.3 if theme.dark else 0.0),
+        "tick": mixed(theme.accent, "#000000", 0.3 if theme.dark else 0.0),
     }
     icons = {name: resource(f"icons/{file}.svg").as_posix() for name, file in _ICONS.items()}
     return _STYLE.substitute(asdict(theme) | shades | icons)

@@ -28,10 +28,14 @@ class Tabs(QTabWidget):
             self.setTabVisible(self.indexOf(self._pages[name]), wanted)
         self._arrange()
 
+    def front(self) -> str:
+        """Return the name of the page that is in front."""
+        return next(name for name, page in self._pages.items() if page is self.currentWidget())
+
     def bring(self, name: str) -> None:
-        """Bring a page to the front, if it is offered."""
-        index = self.indexOf(self._pages[name])
-        if self.isTabVisible(index):
+        """Bring a page to the front, if there is such a page and it is offered."""
+        index = self.indexOf(self._pages[name]) if name in self._pages else -1
+        if index >= 0 and self.isTabVisible(index):
             self.setCurrentIndex(index)
 
     def _arrange(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from landscape.widgets.stylesheet import stylesheet
+from landscape.widgets.stylesheet import mixed, stylesheet
 
 # From the lowest loss to the highest: dark blue, teal, green, pale sand. Lightness rises all the way, so
 # the order survives in grey and for colour-blind eyes.
@@ -40,6 +40,11 @@ class Theme:
     def dark(self) -> bool:
         """Whether this is light on dark."""
         return self.name == "dark"
+
+    @property
+    def faint(self) -> str:
+        """The colour of words that do not count at the moment."""
+        return mixed(self.card, self.quiet, 0.6)
 
     def run(self, colour: int) -> QColor:
         """Return the colour of a run, by its number."""

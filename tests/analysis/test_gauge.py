@@ -339,7 +339,7 @@ def test_where_nothing_is_finite_nothing_is_measured(key: str) -> None:
 def test_a_rule_that_cannot_say_is_not_guessed_at() -> None:
     class Strolling(Optimizer):
         title = "Strolling"
-        equations = (Equation("x", "{x_new} = {x}"),)
+        equations = (Equation("x", "{x_new} = {x}", "Stay."),)
 
         @staticmethod
         def arithmetic(x, g, t, learning_rate):  # type: ignore[no-untyped-def]

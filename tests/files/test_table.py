@@ -41,6 +41,19 @@ def test_the_usual_dialects(save, delimiter: str, end: str, mark: str, last: boo
     assert table.names(save(text)) == ("name", "dose", "answer")
 
 
+def test_the_head_shows_what_is_in_a_table(save) -> None:
+    long = "z" * 60
+    assert table.head(save(f'a,"b, c",d\n1,2\n{long},"x, y",3\n4,5,6\n')) == [
+        ["a", "b, c", "d"],
+        ["z" * 39 + "…", "x, y", "3"],
+        ["4", "5", "6"],
+    ]
+    assert len(table.head(save("x,y\n" + "1,2\n" * 100))) == 5
+    assert table.head(save('x,y\n1,2\n3,"4\n')) == [["x", "y"], ["1", "2"]]
+    with pytest.raises(LandscapeError, match="first line"):
+        table.head(save("1,2\n"))
+
+
 def test_two_columns_need_no_names(save) -> None:
     found = table.read(save("u,v\n1,2\n"))
     assert (found.x_name, found.x.tolist(), found.y_name, found.y.tolist()) == ("u", [1], "v", [2])
@@ -192,6 +205,7 @@ def test_any_bytes_make_a_table_or_a_sentence(save, content: bytes) -> None:
         assert str(error).endswith(".")
         assert len(str(error)) < 1000
     else:
+        assert table.head(save(content))[0]
         assert len(found.x) == len(found.y) > 0
         assert np.isfinite(found.x).all()
         assert np.isfinite(found.y).all()

@@ -10,7 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landscape import LandscapeError, optimizers, surfaces
-from landscape.session import BuiltIn, FromTable, Rule, Run, Scene, Typed, from_json, set_stage, to_json
+from landscape.session import (
+    BuiltIn,
+    Embedded,
+    FromTable,
+    Rule,
+    Run,
+    Scene,
+    Typed,
+    from_json,
+    set_stage,
+    to_json,
+)
 from landscape.session.opening import opening_scene
 from landscape.session.scene import MOST_RUNS
 
@@ -30,6 +41,11 @@ def places(draw: st.DrawFn) -> BuiltIn | Typed | FromTable:
         return draw(
             st.builds(FromTable, st.sampled_from(["o_rings", "two_classes"]), standardise=st.booleans())
             | st.builds(FromTable, st.just("bend"), st.just("x"), st.just("y"), st.just("two_weights"))
+            | st.just(
+                FromTable(
+                    Embedded("my.csv", "a", "b", (1.0, 2.0, 4.0), (0.0, 1.0, 0.0)), moved=((1, 3.0, 0.5),)
+                )
+            )
         )
     if draw(st.booleans()):
         key = draw(st.sampled_from(surfaces.keys()))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from landscape import LandscapeError
 from landscape.session import BuiltIn, Rule, Run, Scene, Session, Stage, Typed, set_stage
-from landscape.session.session import FASTEST, MOST_UNDO, SLOWEST
+from landscape.session.session import FASTEST, MOST_UNDO, PHASE_SECONDS, SLOWEST
 
 RULE = Rule("gradient_descent", {"learning_rate": 0.01})
 LONG = Scene(BuiltIn("rosenbrock"), Rule("adam"), (Run(Rule("adam"), (-1.2, 1.0)),), steps=2000)
@@ -263,3 +263,104 @@ def test_more_than_can_be_walked_at_once_is_refused_before_any_work() -> None:
         session.change(many)
     assert session.scene is before
     assert not session.can_undo
+
+
+# Step by step, slowly
+
+ADAM = Rule("adam", {"learning_rate": 0.1})
+SHORT = Scene(BuiltIn("bowl"), ADAM, (Run(ADAM, (4.0, 3.0)),), steps=4)
+PHASES = 2 + 5  # the loss and its gradient, and Adam's equations
+
+
+def place(session: Session) -> tuple[int, int]:
+    return session.cursor, session.phase
+
+
+def test_slowly_a_step_is_gone_through_phase_by_phase_there_and_back() -> None:
+    session = Session(SHORT)
+    session.set_slow(True)
+    assert len(session.stage.phases) == PHASES
+    there = [place(session)]
+    for _ in range(5 * PHASES + 3):
+        session.step(1)
+        there.append(place(session))
+    every = [(step, phase) for step in range(5) for phase in range(PHASES)]
+    assert there == every + [every[-1]] * 4
+    back = [place(session)]
+    for _ in range(5 * PHASES + 3):
+        session.step(-1)
+        back.append(place(session))
+    assert back == every[::-1] + [every[0]] * 4
+
+
+def test_what_moves_the_cursor_otherwise_begins_with_the_first_phase() -> None:
+    session = Session(SHORT)
+    session.set_slow(True)
+    for move in (
+        lambda: session.seek(2),
+        lambda: session.change(msgspec.structs.replace(session.scene, tolerance=1e-3)),
+        session.undo,
+        lambda: session.set_slow(True),
+    ):
+        session.step(1)
+        session.step(1)
+        assert session.phase == 2
+        move()
+        assert session.phase == 0
+
+
+def test_making_steps_slowly_is_no_change_of_the_scene() -> None:
+    session = Session(SHORT)
+    before = session.scene
+    session.set_slow(True)
+    session.step(1)
+    assert session.scene is before
+    assert not session.can_undo
+    session.set_slow(False)
+    session.step(1)
+    assert place(session) == (1, 0)
+
+
+@given(st.lists(st.floats(1e-4, 0.9), min_size=1, max_size=40), st.floats(0, 1e6))
+def test_playing_slowly_is_exact_whatever_the_frame_rate(frames: list[float], began: float) -> None:
+    session = Session(SHORT)
+    session.set_slow(True)
+    heard: list[tuple[int, float]] = []
+    session.phased.connect(lambda phase, passed: heard.append((phase, passed)))
+    session.play(began)
+    now = began
+    for frame in frames:
+        now += frame
+        session.advance(now)
+        exact = (now - began) / PHASE_SECONDS
+        last = 5 * PHASES - 1
+        assert place(session) == divmod(min(last, int(exact + 1e-9)), PHASES)
+        phase, passed = heard[-1]
+        assert phase == session.phase
+        assert passed == pytest.approx(min(1.0, exact - min(last, int(exact + 1e-9))), abs=1e-6)
+
+
+def test_playing_slowly_ends_with_the_last_phase_of_the_last_step_and_begins_again() -> None:
+    session = Session(SHORT)
+    heard = Listener(session)
+    session.set_slow(True)
+    session.play(0.0)
+    session.advance(5 * PHASES * PHASE_SECONDS - 0.01)
+    assert session.playing
+    session.advance(5 * PHASES * PHASE_SECONDS)
+    assert place(session) == (4, PHASES - 1)
+    assert heard.playing == [True, False]
+    session.play(0.0)
+    assert place(session) == (0, 0)
+    session.advance(1.5 * PHASE_SECONDS)
+    session.pause()
+    session.play(100.0)
+    session.advance(100.0 + 1.01 * PHASE_SECONDS)
+    assert place(session) == (0, 2), "it goes on where it was left"
+
+
+def test_without_a_run_there_is_nothing_to_step_through() -> None:
+    session = Session(Scene(BuiltIn("bowl"), RULE))
+    session.set_slow(True)
+    session.play(0.0)
+    assert not session.playing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from landscape.errors import LandscapeError
@@ -44,17 +45,22 @@ class ReliefPlace(QStackedWidget):
         return problem
 
     def _show_surface(self) -> None:
-        if self.relief is not None and self._stage is not None:
+        if self.relief is not None and self._stage is not None and self.isVisible():
             self.relief.show_stage(self._stage)
             self.relief.show_critical_points(self._critical)
             self.relief.show_cursor(self._cursor)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Show what has come while this was not to be seen."""
+        super().showEvent(event)
+        after_paint(self, self._show_surface)
 
     def show_stage(self, stage: Stage) -> None:
         """Show another stage; another surface a moment later, so that the map need not wait."""
         before, self._stage = self._stage, stage
         if before is None or before.surface is not stage.surface:
             self._critical = stage.surface.critical_points
-        if self.relief is None:
+        if self.relief is None or not self.isVisible():
             return
         if before is not None and before.surface is stage.surface:
             self.relief.show_stage(stage)
@@ -64,7 +70,7 @@ class ReliefPlace(QStackedWidget):
     def show_critical_points(self, points: tuple[CriticalPoint, ...], _note: str = "") -> None:
         """Mark those points of the surface."""
         self._critical = points
-        if self.relief is not None:
+        if self.relief is not None and self.isVisible():
             self.relief.show_critical_points(points)
 
     def show_cursor(self, cursor: int) -> None:

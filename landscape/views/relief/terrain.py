@@ -38,8 +38,11 @@ class Terrain:
 
     @classmethod
     def of(cls, surface: Surface, resolution: int) -> Terrain:
-        """Sample a surface of two parameters at `resolution` coordinates along each side."""
-        mesh = sample(surface, resolution)
+        """Sample a surface of two parameters at `resolution` coordinates along each side.
+
+        Of very much data a part is drawn, and paths are laid over that.
+        """
+        surface, mesh = surface.sketch, sample(surface, resolution)
         return cls(surface, mesh, Heights.of(surface, mesh), _half(surface.domain))
 
     @cached_property

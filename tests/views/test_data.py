@@ -1,0 +1,413 @@
+"""Surfaces made of data in the real window: chosen, opened, dropped, dragged, refused and cancelled."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from pytestqt.qtbot import QtBot
+
+from landscape.files.source import Source
+from landscape.session import Embedded, FromTable
+from landscape.unwanted import look
+from landscape.window import Window
+
+LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+
+
+def choose(qtbot: QtBot, window: Window, title: str) -> None:
+    (item,) = window.gallery.findItems(title, Qt.MatchFlag.MatchExactly)
+    window.gallery.scrollToItem(item)
+    qtbot.mouseClick(window.gallery.viewport(), LEFT, pos=window.gallery.visualItemRect(item).center())
+
+
+def texts(widget) -> str:  # type: ignore[no-untyped-def]
+    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
+
+
+def pick(combo: QComboBox, text: str) -> None:
+    index = combo.findText(text)
+    assert index >= 0
+    combo.setCurrentIndex(index)
+    combo.activated.emit(index)
+
+
+def pixel(window: Window, index: int) -> QPoint:
+    data = window.session.stage.table
+    assert data is not None
+    place = QPointF(data.x[index] * data.x_scale + data.x_mean, data.y[index])
+    return window.data.plot.transform().map(place).toPoint()
+
+
+def finished(qtbot: QtBot, window: Window) -> None:
+    qtbot.waitUntil(lambda: window.session.stage.finished)
+
+
+def opened(qtbot: QtBot, window: Window, path: Path) -> None:
+    before = window.session.stage
+    window.tables.open_path(path)
+    qtbot.waitUntil(lambda: window.session.stage.surface is not before.surface)
+
+
+def written(path: Path, rows: int = 30, classes: bool = False) -> Path:
+    rng = np.random.default_rng(5)
+    x = rng.normal(10, 3, rows).round(3)
+    y = (x > 10).astype(int) ^ (rng.uniform(size=rows) < 0.2) if classes else (2 * x + 1).round(3)
+    lines = [f"p{i},{a},{b}" for i, (a, b) in enumerate(zip(x.tolist(), y.tolist(), strict=True))]
+    path.write_text("name,dose,answer\n" + "\n".join(lines) + "\n")
+    return path
+
+
+# Choosing
+
+
+def test_the_pair_is_the_textbooks(window: Window, qtbot: QtBot) -> None:
+    assert not window.model.isVisible()
+    choose(qtbot, window, "One pair (3, 10)")
+    assert window.data.isVisible()
+    assert not window.relief.isVisible()
+    assert window.session.stage.traces[0].points[0].tolist() == [2, 1]
+    assert "∂L/∂W = −18" in texts(window.panel)
+    assert "pair" in texts(window.model)
+    assert "1 row of x and y" in texts(window.model)
+    assert window.gallery.currentItem().text() == "One pair (3, 10)"
+    choose(qtbot, window, "Bowl")
+    assert not window.data.isVisible()
+    assert not window.model.isVisible()
+
+
+def test_the_tab_is_the_readers_to_choose(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "Noisy line")
+    window.areas.beside.bring("Relief")
+    choose(qtbot, window, "O-rings")
+    assert not window.data.isVisible()
+    choose(qtbot, window, "Bowl")
+    choose(qtbot, window, "O-rings")
+    assert window.data.isVisible()
+    assert "x is (temperature − 69.5652) / 6.90196" in texts(window.model)
+
+
+def test_the_data_shows_the_model_of_the_step_at_the_cursor(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "O-rings")
+    finished(qtbot, window)
+    told = set()
+    for step in (0, 5, window.session.stage.length):
+        window.session.seek(step)
+        qtbot.mouseMove(window.data.plot, QPoint(5, 5))
+        qtbot.mouseMove(window.data.plot, pixel(window, 20))
+        qtbot.waitUntil(lambda: "sample" in window.data.readout.text())
+        W, b = window.session.stage.traces[0].points[step]
+        data = window.session.stage.table
+        words = window.data.readout.text().replace("−", "-").split()
+        sample = int(words[1]) - 1
+        expected = 1 / (1 + np.exp(-(W * data.x[sample] + b)))
+        assert float(words[-1]) == pytest.approx(expected, abs=1e-5)
+        assert float(words[words.index("temperature") + 1]) == pytest.approx(
+            data.x[sample] * data.x_scale + data.x_mean, abs=1e-3
+        )
+        told.add(words[-1])
+    assert len(told) == 3
+
+
+def test_a_refused_pairing_is_told_beside_its_field_and_the_old_one_stays(
+    window: Window, qtbot: QtBot
+) -> None:
+    choose(qtbot, window, "Noisy line")
+    before = window.session.scene
+    pick(window.model.combos["activation"], "sigmoid")
+    assert "stays between 0 and 1" in window.model.problems["activation"].text()
+    assert window.model.problems["activation"].isVisibleTo(window.model)
+    assert window.model.combos["activation"].currentText() == "identity"
+    assert window.session.scene == before
+    pick(window.model.combos["loss"], "huber")
+    assert window.session.scene.surface.loss == "huber"
+    assert not window.model.problems["activation"].isVisibleTo(window.model)
+    pick(window.model.combos["model"], "two weights in a row")
+    assert window.session.stage.surface.parameters == ("w1", "w2")
+    assert not window.model.combos["loss"].isVisibleTo(window.model)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert window.session.scene == before
+
+
+def test_standardising_is_a_click_and_an_undo(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "Noisy line")
+    window.model.standardise.click()
+    assert window.session.stage.surface.samples.x.mean() == pytest.approx(0, abs=1e-12)
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert not window.session.scene.surface.standardise
+    assert not window.model.standardise.isChecked()
+
+
+# Samples
+
+
+def test_a_dragged_sample_takes_the_surface_with_it_and_is_one_undo(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "Noisy line")
+    finished(qtbot, window)
+    window.session.seek(10**6)
+    before, stage, view = window.session.scene, window.session.stage, window.map.plot.view
+    shown, end = window.data.plot.view, window.session.cursor
+    losses = [stage.traces[0].losses[0]]
+    here = pixel(window, 39)
+    qtbot.mousePress(window.data.plot, LEFT, pos=here)
+    for i in range(1, 5):
+        qtbot.mouseMove(window.data.plot, here + QPoint(-4 * i, 30 * i))
+        QApplication.processEvents()
+        losses.append(window.session.stage.traces[0].losses[0])
+    qtbot.mouseRelease(window.data.plot, LEFT, pos=here + QPoint(-16, 120))
+    assert len(set(losses)) == 5
+    assert window.tables.sample == 39
+    (move,) = window.session.scene.surface.moved
+    assert move[0] == 39
+    assert (window.map.plot.view, window.data.plot.view) == (view, shown)
+    assert "1 moved" in texts(window.model)
+    finished(qtbot, window)
+    trace = window.session.stage.traces[0]
+    assert window.session.cursor == trace.steps
+    x, y = window.session.stage.surface.samples.x, window.session.stage.surface.samples.y
+    assert (x[39], y[39]) == move[1:]
+    best = np.polynomial.Polynomial.fit(x, y, 1).convert().coef[::-1]
+    assert trace.points[-1] == pytest.approx(best, abs=1e-3)
+    assert str(trace.verdict) == "converged: global minimum"
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert window.session.scene == before
+    finished(qtbot, window)
+    assert window.session.cursor == end
+    qtbot.keyClick(window, Qt.Key.Key_Y, CTRL)
+    assert window.session.scene.surface.moved == (move,)
+    window.model.back.click()
+    assert window.session.scene.surface.moved == ()
+
+
+def test_a_class_is_dragged_no_further_than_the_sigmoid_reaches(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "Two classes, cross-entropy")
+    here = pixel(window, 3)
+    index = window.data._sample_at(QPointF(here))
+    qtbot.mousePress(window.data.plot, LEFT, pos=here)
+    qtbot.mouseMove(window.data.plot, here + QPoint(0, 300))
+    qtbot.mouseMove(window.data.plot, QPoint(here.x(), 8))
+    qtbot.mouseRelease(window.data.plot, LEFT, pos=QPoint(here.x(), 8))
+    ((moved, _, y),) = window.session.scene.surface.moved
+    assert moved == index
+    assert 0 <= y <= 1
+    assert not window.notice.label.text().startswith("⚠")
+
+
+def test_samples_are_chosen_by_click_and_by_key(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "Noisy line")
+    heard: list[int] = []
+    window.data.sample_chosen.connect(heard.append)
+    qtbot.mouseClick(window.data.plot, LEFT, pos=pixel(window, 12))
+    assert heard == [12]
+    assert (window.tables.sample, window.data.sample) == (12, 12)
+    assert window.session.scene.surface.moved == ()
+    x = window.session.stage.surface.samples.x
+    for key, by in ((Qt.Key.Key_Period, 1), (Qt.Key.Key_Comma, -1)):
+        order = np.argsort(x, kind="stable").tolist()
+        expected = order[(order.index(window.data.sample) + by) % len(order)]
+        qtbot.keyClick(window, key)
+        assert window.data.sample == expected
+    choose(qtbot, window, "One pair (3, 10)")
+    assert window.data.sample == 0
+
+
+def test_a_sample_is_moved_by_keys_as_one_undo(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "Noisy line")
+    before, data = window.session.scene, window.session.stage.table
+    plot = window.data.plot
+    plot.setFocus()
+    up = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    for _ in range(3):  # Alt is held all the while
+        QApplication.sendEvent(plot, up)
+    qtbot.keyRelease(plot, Qt.Key.Key_Alt)
+    moved = window.session.stage.table
+    assert moved.y[0] == pytest.approx(data.y[0] + 0.03 * plot.view.height(), abs=0.02)
+    assert moved.x[0] == data.x[0]
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert window.session.scene == before
+
+
+# Files
+
+
+def test_a_table_with_two_columns_opens_by_the_dialog(
+    window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "my.csv"
+    path.write_text("dose,answer\n1,3\nnone,2\n2,5\n4,9\n")
+    monkeypatch.setattr(window.tables, "ask_open", lambda: str(path))
+    qtbot.keyClick(window, Qt.Key.Key_O, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    qtbot.waitUntil(lambda: window.session.stage.table is not None)
+    surface = window.session.scene.surface
+    assert isinstance(surface.table, Embedded)
+    assert surface.loss == "mean_squared_error"
+    assert "my.csv" in texts(window.model)
+    assert "1 row was skipped" in texts(window.model)
+    assert "line 3" in texts(window.model)
+    assert "Opened my.csv" in window.notice.label.text()
+    assert window.data.isVisible()
+    finished(qtbot, window)
+    assert window.session.stage.surface.minima[0].at == pytest.approx((2, 1))
+
+
+def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    before = window.session.scene
+    window.tables.open_path(written(tmp_path / "trial.csv", classes=True))
+    qtbot.waitUntil(window.columns.isVisible)
+    assert "trial.csv: 3 columns" in texts(window.columns)
+    assert "p0" in texts(window.columns)
+    assert not window.columns.open.isEnabled()
+    window.columns.across.setCurrentText("dose")
+    window.columns.up.setCurrentText("dose")
+    assert "choose two" in texts(window.columns)
+    assert not window.columns.open.isEnabled()
+    assert window.session.scene == before
+    window.columns.up.setCurrentText("answer")
+    qtbot.mouseClick(window.columns.open, LEFT)
+    qtbot.waitUntil(lambda: window.session.stage.table is not None)
+    assert not window.columns.isVisible()
+    assert (window.session.stage.table.x_name, window.session.stage.table.y_name) == ("dose", "answer")
+    assert window.session.scene.surface.activation == "sigmoid"
+    stage = window.session.stage
+    assert window.model.combos["x"].isVisibleTo(window.model)
+    pick(window.model.combos["y"], "dose")
+    qtbot.waitUntil(lambda: "two different" in window.model.problems["y"].text())
+    assert window.session.stage.surface is stage.surface
+    assert window.model.combos["y"].currentText() == "answer"
+
+
+def test_files_are_dropped_onto_the_window(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    def drop(path: Path) -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path))])
+        how = (Qt.DropAction.CopyAction, data, LEFT, Qt.KeyboardModifier.NoModifier)
+        for event in (QDragEnterEvent(QPoint(50, 50), *how), QDropEvent(QPointF(50, 50), *how)):
+            QApplication.sendEvent(window, event)
+            assert event.isAccepted()
+
+    scene = window.session.scene
+    saved = tmp_path / "a.landscape.json"
+    window.documents._save(saved)
+    path = tmp_path / "my.csv"
+    path.write_text("x,y\n1,0\n2,1\n3,0\n")
+    drop(path)
+    qtbot.waitUntil(lambda: window.session.stage.table is not None)
+    own = window.session.scene
+    drop(saved)
+    assert window.session.scene == scene
+    window.changes.undo()
+    assert window.session.scene == own
+
+
+@pytest.mark.parametrize("content", [b"", b"1,2\n3,4\n", b"x,y\n\xff\xfe", b"x,y\na,b\n", None])
+def test_what_is_no_table_is_told_and_changes_nothing(
+    window: Window, qtbot: QtBot, tmp_path: Path, content: bytes | None
+) -> None:
+    path, before = tmp_path / "my.csv", window.session.scene
+    if content is not None:
+        path.write_bytes(content)
+    window.tables.open_path(path)
+    qtbot.waitUntil(lambda: window.notice.label.text().startswith("⚠"))
+    assert "my.csv" in window.notice.label.text()
+    assert window.session.scene == before
+    assert not window.notice.cancel.isVisible()
+
+
+def test_reading_can_be_cancelled(
+    window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A file whose end never comes until it is unwanted."""
+    path, before = written(tmp_path / "long.csv"), window.session.scene
+    reached, take = threading.Event(), Source.take
+
+    def endless(source: Source, size: int) -> bytes:
+        while size > 10_000:
+            reached.set()
+            look()
+        return take(source, size)
+
+    monkeypatch.setattr(Source, "take", endless)
+    window.tables._asked = path
+    window.tables.open_columns("dose", "answer")
+    qtbot.waitUntil(reached.is_set)
+    assert "Reading long.csv" in window.notice.label.text()
+    qtbot.mouseClick(window.notice.cancel, LEFT)
+    assert "Cancelled" in window.notice.label.text()
+    assert window.session.scene == before
+    monkeypatch.undo()
+    window.tables.open_columns("dose", "answer")
+    qtbot.waitUntil(lambda: window.session.stage.table is not None)
+
+
+def test_a_large_table_stays_in_its_file_and_is_drawn_from_a_part(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    x = np.random.default_rng(1).normal(size=30_000)
+    path = tmp_path / "large.csv"
+    path.write_text("x,y\n" + "".join(f"{a:.4f},{2 * a + 1:.4f}\n" for a in x.tolist()))
+    opened(qtbot, window, path)
+    assert window.session.scene.surface.table == str(path)
+    assert "Map drawn from 2,000 of 30,000 rows; numbers use all." in texts(window.model)
+    assert "2,000 of 30,000 rows drawn" in window.data.readout.text()
+    assert str(path) in window.tables.own
+    window.documents.export_csv()
+    if not window.session.stage.finished:
+        assert "still being walked" in window.notice.label.text()
+    before, steps = window.session.stage, window.session.stage.length
+    qtbot.waitUntil(lambda: window.session.stage.length > steps or window.session.stage.finished)
+    # Even a step takes too long to wait for: another start is made in the background.
+    window.controller.start((0.5, 0.5))
+    qtbot.waitUntil(lambda: window.session.scene.runs[0].start == (0.5, 0.5))
+    losses = window.session.stage.traces[0].losses
+    assert losses[0] == pytest.approx(before.surface.at((0.5, 0.5))[0], rel=1e-12)
+    window.changes.cancel()
+    window.documents.keep()
+    kept = window.session.scene
+    choose(qtbot, window, "Bowl")
+    window.documents.reopen()
+    qtbot.waitUntil(lambda: window.session.scene == kept)
+    window.changes.undo()
+    assert not isinstance(window.session.scene.surface, FromTable)
+    window.changes.redo()
+    qtbot.waitUntil(lambda: window.session.scene == kept)
+    window.close()
+
+
+def test_a_small_table_is_kept_with_the_work(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "my.csv"
+    path.write_text("x,y\n1,0\n2,1\n3,0\n")
+    opened(qtbot, window, path)
+    window.tables.move_sample(1, (2.5, 0.75))
+    scene, target = window.session.scene, tmp_path / "mine.landscape.json"
+    window.documents._save(target)
+    path.unlink()
+    choose(qtbot, window, "Bowl")
+    window.documents.open_path(target)
+    assert window.session.scene == scene
+    assert window.session.stage.table.x.tolist() == [1, 2.5, 3]
+    assert "my.csv" in texts(window.model)
+
+
+def test_a_walk_that_was_cancelled_goes_on_by_play(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    x = np.random.default_rng(1).normal(size=25_000)
+    path = tmp_path / "large.csv"
+    path.write_text("x,y\n" + "".join(f"{a:.4f},{2 * a + 1:.4f}\n" for a in x.tolist()))
+    window.controller.set_steps(90)
+    opened(qtbot, window, path)
+    window.changes.cancel()
+    stage = window.session.stage
+    assert not stage.finished
+    assert "walking" in window.runs.table.item(0, 3).text()
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    qtbot.keyClick(window, Qt.Key.Key_Space)
+    finished(qtbot, window)
+    trace, before = window.session.stage.traces[0], stage.traces[0]
+    assert trace.steps > before.steps
+    assert trace.points[: before.steps + 1].tolist() == before.points.tolist()
+    assert "walking" not in window.runs.table.item(0, 3).text()
