@@ -205,7 +205,7 @@ def test_every_critical_point_in_the_domain_is_listed(surface: Formula) -> None:
     points = points + 1e-3 * surface.domain.half_widths * np.random.default_rng(3).uniform(
         -1, 1, points.shape
     )
-    for _ in range(30):
+    for _ in range(20):
         gradient, hessian = surface.gradient(points), surface.hessian(points)
         usable = np.isfinite(hessian).all(axis=(-1, -2)) & (
             np.abs(np.linalg.det(np.nan_to_num(hessian))) > 1e-300
