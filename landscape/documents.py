@@ -90,7 +90,8 @@ class Documents(QObject):
         if not traces:
             self.failed.emit("There is no run to export yet: click the surface to start one.")
             return
-        if self._still_walking():
+        if not self.session.stage.finished:
+            self.failed.emit("The runs are still being walked: export them when they have ended.")
             return
         path = self.ask_save("Export trajectory", f"{self.session.stage.surface.key}.csv", "CSV (*.csv)")
         if path is None:
@@ -111,19 +112,11 @@ class Documents(QObject):
         self, save: Callable[[str, Stage], None], ending: str = ".png", kinds: str = "PNG (*.png)"
     ) -> None:
         """Ask where to, and write a picture of the scene; `ending` is that of the name which is proposed."""
-        if self._still_walking():
-            return
         path = self.ask_save("Export picture", f"{self.session.stage.surface.key}{ending}", kinds)
         if path is not None:
             with self._telling():
                 save(str(path), self.session.stage)
                 self.said.emit(f"Exported the picture to {path}.")
-
-    def _still_walking(self) -> bool:
-        """Tell whether runs are not at their ends yet, which would be exported as if they were."""
-        if not self.session.stage.finished:
-            self.failed.emit("The runs are still being walked: export them when they have ended.")
-        return not self.session.stage.finished
 
     def cancel(self) -> None:
         """Stop what is being written; the old file stays as it was."""

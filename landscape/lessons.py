@@ -8,11 +8,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSettings, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from landscape.changes import Changes
 from landscape.errors import LandscapeError
 from landscape.resources import resource
-from landscape.session import Scene, Session
+from landscape.session import Scene
 from landscape.session import lesson as reader
 from landscape.session.lesson import Broken, Lesson, Page, Setting
+from landscape.session.scene import MOST_STEPS
 
 
 class Lessons(QObject):
@@ -25,19 +27,19 @@ class Lessons(QObject):
     closed = Signal()
     failed = Signal(str)  # a sentence for the person who asked
 
-    def __init__(self, session: Session, settings: QSettings, parent: QWidget) -> None:
+    def __init__(self, changes: Changes, settings: QSettings, parent: QWidget) -> None:
         super().__init__(parent)
-        self.session, self.settings, self.window_ = session, settings, parent
+        self.changes, self.session, self.settings, self.window_ = changes, changes.session, settings, parent
         self.shelf: tuple[Lesson | Broken, ...] = ()
         self.lesson: Lesson | None = None
         self.index = 0
         self.tried: tuple[bool, ...] = ()
         self.before: Scene | None = None  # what was shown when the first page came
-        self._left = session.scene
+        self._left = self.session.scene
         self._seen: tuple[tuple[bool, ...], bool] | None = None  # what was told last
         self._last_folder = ""
-        session.changed.connect(self._watch)
-        session.moved.connect(self._watch)
+        self.session.changed.connect(self._watch)
+        self.session.moved.connect(self._watch)
 
     @property
     def page(self) -> Page | None:
@@ -72,9 +74,9 @@ class Lessons(QObject):
             self.window_, "Open a lesson", self._last_folder, "Lesson (*.md);;All files (*)"
         )
         if name:
-            self.open_file(Path(name))
+            self.open_path(Path(name))
 
-    def open_file(self, path: Path) -> None:
+    def open_path(self, path: Path) -> None:
         """Open the lesson in a file."""
         self._last_folder = str(path.parent)
         try:
@@ -114,6 +116,8 @@ class Lessons(QObject):
 
     def close(self) -> None:
         """Close the lesson; what was shown before it can be had back."""
+        if self.page is not None and self.page.view.slow:
+            self._step_slowly(False)
         self.lesson = None
         self.closed.emit()
 
@@ -121,10 +125,7 @@ class Lessons(QObject):
         """Show what was shown before the lessons."""
         if self.before is None:
             return
-        try:
-            self.session.change(self.before)
-        except LandscapeError as error:
-            self.failed.emit(str(error))
+        self.changes.change(self.before, refuse=self.failed.emit)
         self.before = None
 
     @property
@@ -143,23 +144,36 @@ class Lessons(QObject):
         self.tried = (False,) * len(lesson.pages[index].tries)
         self.settings.setValue(_key(lesson), sorted(self._pages_read(lesson) | {index}))
         self._seen = None
+        self._step_slowly(lesson.pages[index].view.slow)
         self.opened.emit()
         self._watch()
 
     def _set(self, page: Page, setting: Setting, then: Callable[[], object] = lambda: None) -> None:
         """Show a setting as one change that can be undone; say what is wrong with it if it cannot be."""
-        self._left = self.session.scene
-        try:
-            self.session.change(setting.scene)
-        except LandscapeError as error:
-            self.failed.emit(f"Lesson {page.label}, line {page.line}: {error}")
-            return
-        last = self.session.stage.length
-        self.session.seek(last if setting.cursor is None else setting.cursor)
-        then()
-        if setting.cursor is not None and setting.cursor > last:
-            beyond = f"the cursor cannot be at {setting.cursor}, for the runs end at step {last}"
-            self.failed.emit(f"Lesson {page.label}, line {page.line}: {beyond}.")
+        session, scene = self.session, setting.scene
+        cursor = MOST_STEPS if setting.cursor is None else setting.cursor
+        where = f"Lesson {page.label}, line {page.line}"
+        self._left = session.scene
+        session.pause()
+
+        def arrive() -> None:
+            then()
+            last = session.stage.length
+            if session.stage.finished and setting.cursor is not None and setting.cursor > last:
+                beyond = f"the cursor cannot be at {setting.cursor}, for the runs end at step {last}"
+                self.failed.emit(f"{where}: {beyond}.")
+
+        if scene == session.scene:
+            session.seek(cursor)
+            arrive()
+        else:
+            self.changes.change(
+                scene, None, cursor, arrive, lambda sentence: self.failed.emit(f"{where}: {sentence}")
+            )
+
+    def _step_slowly(self, slow: bool) -> None:
+        if self.session.slow != slow:
+            self.session.set_slow(slow)
 
     def _watch(self, *_: object) -> None:
         page = self.page

@@ -84,7 +84,7 @@ _MOUSE = {
     "Hover": "value and gradient there",
     "Click or drag a sample": "look at it; the surface and every path follow",
     "Alt and arrows, in the data": "move the chosen sample",
-    "Drop a file": "open a table or a scene",
+    "Drop a file": "open a table, a scene or a lesson",
 }
 
 

@@ -55,7 +55,7 @@ class Window(QMainWindow):
         self.changes = self.controller.changes
         self.tables = Tables(self.controller, settings, self)
         self.documents = Documents(self.changes, self, lambda: self.tables.own)
-        self.lessons = Lessons(session, settings, self)
+        self.lessons = Lessons(self.changes, settings, self)
         self.classroom = Classroom(self.lessons)
         self.theme = themes.DARK
         self._complete = False  # what can wait until the first paint is not there yet
@@ -179,15 +179,11 @@ class Window(QMainWindow):
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self._switch_theme)
         self._join_data()
+        self._join_lessons()
         for busy in (self.documents, self.changes):
             self.notice.cancelled.connect(busy.cancel)
             busy.busy.connect(self.notice.busy)
             busy.said.connect(self.notice.say)
-        self.notice.accepted.connect(self.classroom.bring_back)
-        self.learn.clicked.connect(self.lessons.browse)
-        self.lessons.failed.connect(self.notice.complain)
-        self.lessons.answered.connect(controller.play)
-        self.classroom.left.connect(self.notice.offer)
         controller.refused.connect(self._refuse)
         self.documents.failed.connect(self.notice.complain)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme)
@@ -216,8 +212,17 @@ class Window(QMainWindow):
         self.columns.chosen.connect(tables.open_columns)
         Drops(self).dropped.connect(self._open_dropped)
 
+    def _join_lessons(self) -> None:
+        lessons, notice = self.lessons, self.notice
+        notice.accepted.connect(self.classroom.bring_back)
+        self.learn.clicked.connect(lessons.browse)
+        lessons.failed.connect(notice.complain)
+        lessons.answered.connect(self.controller.play)
+        self.classroom.left.connect(notice.offer)
+
     def _open_dropped(self, path: Path) -> None:
-        (self.documents if path.suffix.lower() == ".json" else self.tables).open_path(path)
+        openers = {".json": self.documents.open_path, ".md": self.lessons.open_path}
+        openers.get(path.suffix.lower(), self.tables.open_path)(path)
 
     # Showing
 

@@ -21,7 +21,8 @@ import pytest
 from landscape import LandscapeError, descend, optimizers, surfaces
 from landscape.cli import main
 from landscape.files import trajectory
-from landscape.optimizers.rule import _RULES, Equation, Number, Optimizer, hyper, register
+from landscape.optimizers.functions import Number
+from landscape.optimizers.rule import _RULES, Elementwise, Equation, Optimizer, hyper, register
 from landscape.options import DATA
 from landscape.session import Stage
 
@@ -427,7 +428,7 @@ def test_help_and_version(ask) -> None:
 def strolling() -> Iterator[type[Optimizer]]:
     @register
     @dataclass(frozen=True)
-    class Strolling(Optimizer):
+    class Strolling(Elementwise):
         """A rule that a test brings along."""
 
         key = "strolling"

@@ -10,6 +10,7 @@ from typing import Any, get_args
 import numpy as np
 import pytest
 
+import landscape.optimizers.functions as functions
 import landscape.optimizers.rule as rules
 from landscape import cli, optimizers, surfaces
 from landscape.session import lesson, set_stage
@@ -57,7 +58,7 @@ def test_adding_an_optimizer_is_adding_a_class(monkeypatch: pytest.MonkeyPatch, 
     example = next(block for block in blocks("python") if "@register" in block)
     monkeypatch.setattr(rules, "_RULES", dict(rules._RULES))
     heading = "from __future__ import annotations\nfrom dataclasses import dataclass\n"
-    names: dict[str, Any] = {"__name__": "example"} | vars(rules)
+    names: dict[str, Any] = {"__name__": "example"} | vars(functions) | vars(rules)
     exec(compile(heading + example, "README.md", "exec", dont_inherit=True), names)
     assert optimizers.keys()[-1] == "sign_descent"
     assert (

@@ -13,7 +13,7 @@ from landscape.descent import Trace
 from landscape.descent.critical import NO_CURVATURE, Scale
 from landscape.descent.sentences import cure
 from landscape.optimizers import Optimizer
-from landscape.optimizers.rule import Number
+from landscape.optimizers.functions import Number
 from landscape.surfaces.surface import Array
 
 Numbers = Mapping[str, Number]

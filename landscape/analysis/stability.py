@@ -13,7 +13,7 @@ from functools import lru_cache
 from math import inf, isfinite, log, sqrt
 
 from landscape.optimizers import Recursion
-from landscape.optimizers.rule import Number
+from landscape.optimizers.functions import Number
 
 # Of the best learning rate, as a part of itself; and how often its interval is halved at the very most.
 _PRECISION, _HALVINGS = 1e-10, 64

@@ -9,7 +9,7 @@ from math import inf, isfinite
 
 import numpy as np
 
-from landscape.descent.step import step_of
+from landscape.descent.step import stepping
 from landscape.descent.stopping import WATCH, judge, watched_until
 from landscape.descent.trace import Trace, Verdict
 from landscape.errors import LandscapeError
@@ -87,19 +87,22 @@ class Walk:
 
     def go(self, count: int) -> bool:
         """Make the states up to step `count`; return False if one is not finite, which ends the walk."""
-        step, careful = step_of(self.surface, type(self.optimizer))
-        values, seen = self.optimizer.values, 1 + len(self.surface.parameters)
+        how = stepping(self.surface, type(self.optimizer))
+        step, values, seen = how.fast, self.optimizer.values, 1 + len(self.surface.parameters)
         state = self.rows[-1][seen:] if self.rows else self.start
         append = self.rows.append
         for t in range(len(self.rows) + 1, count + 2):
             try:
                 row = step(t, *state, *values)
             except (ArithmeticError, ValueError):
-                row = careful(t, *state, *values)
+                row = how.careful(t, *state, *values)
             append(row)
             if not isfinite(sum(row)) and not all(map(isfinite, row[:seen])):
                 return False
-            state = row[seen:]
+            before, state = state, row[seen:]
+            if state == before and how.settles and t > 1:
+                self.rows.extend(repeat(row, count + 1 - t))
+                break
         return True
 
     @property

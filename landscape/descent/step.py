@@ -7,34 +7,93 @@ thing that the rule remembers, a number for each parameter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import repeat
+from math import nan
 from typing import Any
 
 import numpy as np
 
-from landscape.optimizers import Optimizer
-from landscape.optimizers.rule import Number
+from landscape.optimizers import Elementwise, Optimizer, Planned
+from landscape.optimizers.functions import Number
+from landscape.optimizers.lines import Line, Place
 from landscape.surfaces import Surface
+from landscape.surfaces.surface import Array
 from landscape.surfaces.symbol import Symbol
 from landscape.surfaces.tape import Tape
 
 Step = Callable[..., tuple[float, ...]]
 
 
-def step_of(surface: Surface, rule: type[Optimizer]) -> tuple[Step, Step]:
-    """Return a step twice: as fast as can be, and one that has an answer even where the fast one raises.
+class Spot:
+    """A point of a surface with its loss and gradient, where a rule may ask for more."""
 
-    Both give the same numbers to the last bit.
+    def __init__(self, surface: Surface, point: Array, row: Sequence[float]) -> None:
+        self.surface, self.point = surface, point
+        self.loss, self.gradient = row[0], np.array(row[1:])
+
+    @cached_property
+    def hessian(self) -> Array:
+        """The Hessian, (d, d)."""
+        return self.surface.hessian(self.point)
+
+    def along(self, direction: Array) -> Line:
+        """Return the loss and the slope along a direction, as a function of how far."""
+
+        def line(far: float) -> Place:
+            loss, *gradient = self.surface.at(tuple((self.point + far * direction).tolist()))
+            return Place(far, loss, float(np.array(gradient) @ direction))
+
+        return line
+
+
+@dataclass(frozen=True)
+class Stepping:
+    """A step twice: as fast as can be, and one that has an answer even where the fast one raises.
+
+    Both give the same numbers to the last bit. `settles`: a state that a step leaves as it is stays so.
     """
-    careful = _careful(surface, rule)
-    return (careful if surface.on_tape is None else _fused(surface, rule)), careful
+
+    fast: Step
+    careful: Step
+    settles: bool
+
+
+def stepping(surface: Surface, rule: type[Optimizer]) -> Stepping:
+    """Return how a rule steps on a surface."""
+    if issubclass(rule, Elementwise):
+        careful = _careful(surface, rule)
+        if surface.on_tape is None:
+            return Stepping(careful, careful, settles=False)
+        fast, settles = _fused(surface, rule)
+        return Stepping(fast, careful, settles)
+    assert issubclass(rule, Planned)
+    planned = _planned(surface, rule)
+    return Stepping(planned, planned, not rule.counts)
+
+
+def _planned(surface: Surface, rule: type[Planned]) -> Step:
+    d, names = len(surface.parameters), rule.remembers
+
+    def step(t: int, *numbers: float) -> tuple[float, ...]:
+        end = (1 + len(names)) * d
+        state, row = np.array(numbers[:end]).reshape(-1, d), surface.at(numbers[:d])
+        try:
+            with np.errstate(all="ignore"):
+                memory = dict(zip(names, state[1:], strict=True))
+                x, terms = rule.plan(Spot(surface, state[0], row), t, memory, *numbers[end:])
+        except (ArithmeticError, ValueError):
+            return row + (nan,) * end  # a plan that cannot be made leads nowhere, and that is said
+        return row + tuple(np.concatenate([x, *(terms[name] for name in names)]).tolist())
+
+    return step
 
 
 @lru_cache(maxsize=128)
-def _fused(surface: Surface, rule: type[Optimizer]) -> Step:
-    """Compile a formula, its gradient and a rule's arithmetic into one function.
+def _fused(surface: Surface, rule: type[Elementwise]) -> tuple[Step, bool]:
+    """Compile a formula, its gradient and a rule's arithmetic into one function; tell if it settles.
 
     The rule's own arithmetic is called once, on symbols: what it does to them is what is compiled.
     """
@@ -48,10 +107,11 @@ def _fused(surface: Surface, rule: type[Optimizer]) -> Step:
     after = [
         rule.arithmetic(state[i], Symbol(tape, row[1 + i]), t, *state[d + i :: d], *values) for i in range(d)
     ]
-    return tape.compile([*row, *(after[i][kind].place for kind in range(kinds) for i in range(d))])[0]
+    outputs = [*row, *(after[i][kind].place for kind in range(kinds) for i in range(d))]
+    return tape.compile(outputs)[0], t.place not in tape.needed(outputs)
 
 
-def _careful(surface: Surface, rule: type[Optimizer]) -> Step:
+def _careful(surface: Surface, rule: type[Elementwise]) -> Step:
     arithmetic = rule.arithmetic
     d, kinds = len(surface.parameters), 1 + len(rule.remembers)
 

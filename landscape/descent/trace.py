@@ -10,6 +10,7 @@ import numpy as np
 
 from landscape.descent.critical import norms
 from landscape.descent.labels import labels
+from landscape.descent.step import Spot
 from landscape.optimizers import Optimizer
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
@@ -99,9 +100,9 @@ class Trace:
 
         They are named as in the rule's equations.
         """
-        rows = zip(self.points[step - 1], self.gradients[step - 1], *self.memories[step - 1], strict=True)
-        with np.errstate(all="ignore"):
-            return [self.optimizer.terms(x, g, tuple(memory), step) for x, g, *memory in rows]
+        row = [self.losses[step - 1], *self.gradients[step - 1]]
+        here = Spot(self.surface, self.points[step - 1], row)
+        return self.optimizer.explain(here, self.memories[step - 1], step)
 
     def until(self, step: int) -> Trace:
         """Return the same walk cut after `step` steps."""

@@ -6,9 +6,29 @@ import pkgutil
 from importlib import import_module
 
 from landscape.errors import LandscapeError
-from landscape.optimizers.rule import Equation, Hyperparameter, Memory, Optimizer, Recursion, registry
+from landscape.optimizers.rule import (
+    Elementwise,
+    Equation,
+    Hyperparameter,
+    Memory,
+    Optimizer,
+    Planned,
+    Recursion,
+    registry,
+)
 
-__all__ = ["Equation", "Hyperparameter", "Memory", "Optimizer", "Recursion", "find", "get", "keys"]
+__all__ = [
+    "Elementwise",
+    "Equation",
+    "Hyperparameter",
+    "Memory",
+    "Optimizer",
+    "Planned",
+    "Recursion",
+    "find",
+    "get",
+    "keys",
+]
 
 # Every module here is imported, so a new one with a rule in it is found without being listed.
 for _module in ("plain", *(found.name for found in pkgutil.iter_modules(__path__))):

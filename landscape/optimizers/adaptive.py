@@ -4,12 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.rule import Equation, Number, Optimizer, Recursion, hyper, register, sqrt
+from landscape.optimizers.functions import Number, sqrt
+from landscape.optimizers.rule import Elementwise, Equation, Recursion, hyper, register
+
+# Lines that Adam and its relatives have in common.
+MEAN = Equation(
+    r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
+    "{m} = {beta1} × {m_old} + (1 − {beta1}) × {g}",
+    "Average the gradient: β₁ of the old mean, the rest of the new gradient.",
+)
+SQUARE = Equation(
+    r"v_{t} = \beta_2\,v_{t-1} + (1-\beta_2)\,g_{t}^{2}",
+    "{v} = {beta2} × {v_old} + (1 − {beta2}) × {g}²",
+    "Average its square: β₂ of the old mean, the rest of the new square.",
+)
+MEAN_HAT = Equation(
+    r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}",
+    "{m_hat} = {m} / (1 − {beta1}^{t})",
+    "Correct the bias: the mean began at 0, so at first it is too small.",
+)
+SQUARE_HAT = Equation(
+    r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}",
+    "{v_hat} = {v} / (1 − {beta2}^{t})",
+    "Correct the bias of the mean square in the same way.",
+)
+ADAM_STEP = Equation(
+    r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
+    "{x_new} = {x} − {learning_rate} × {m_hat} / (√{v_hat} + {epsilon})",
+    "Divide and step: the mean gradient over its usual size, times η.",
+)
 
 
 @register
 @dataclass(frozen=True)
-class AdaGrad(Optimizer):
+class AdaGrad(Elementwise):
     """s ← s + g²; x ← x − ηg / (√s + ε) (Duchi, Hazan, Singer, 2011), as `torch.optim.Adagrad`.
 
     The sum never forgets, so steps only shrink. optax puts ε inside the root.
@@ -47,7 +75,7 @@ class AdaGrad(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class RMSProp(Optimizer):
+class RMSProp(Elementwise):
     """s ← ρs + (1 − ρ)g²; x ← x − ηg / (√s + ε) (Tieleman and Hinton, 2012), as `torch.optim.RMSprop`.
 
     There is no bias correction, so the first steps are 1/√(1 − ρ) times too long. Hinton's lecture has
@@ -87,7 +115,7 @@ class RMSProp(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class Adam(Optimizer):
+class Adam(Elementwise):
     """The running means of g and g², each corrected for having begun at nothing, as `torch.optim.Adam`.
 
     m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; m̂ = m / (1 − β₁ᵗ); v̂ = v / (1 − β₂ᵗ);
@@ -100,31 +128,11 @@ class Adam(Optimizer):
     remembers = ("m", "v")
     derives = ("m_hat", "v_hat")
     equations = (
-        Equation(
-            r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
-            "{m} = {beta1} × {m_old} + (1 − {beta1}) × {g}",
-            "Average the gradient: β₁ of the old mean, the rest of the new gradient.",
-        ),
-        Equation(
-            r"v_{t} = \beta_2\,v_{t-1} + (1-\beta_2)\,g_{t}^{2}",
-            "{v} = {beta2} × {v_old} + (1 − {beta2}) × {g}²",
-            "Average its square: β₂ of the old mean, the rest of the new square.",
-        ),
-        Equation(
-            r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}",
-            "{m_hat} = {m} / (1 − {beta1}^{t})",
-            "Correct the bias: the mean began at 0, so at first it is too small.",
-        ),
-        Equation(
-            r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}",
-            "{v_hat} = {v} / (1 − {beta2}^{t})",
-            "Correct the bias of the mean square in the same way.",
-        ),
-        Equation(
-            r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
-            "{x_new} = {x} − {learning_rate} × {m_hat} / (√{v_hat} + {epsilon})",
-            "Divide and step: the mean gradient over its usual size, times η.",
-        ),
+        MEAN,
+        SQUARE,
+        MEAN_HAT,
+        SQUARE_HAT,
+        ADAM_STEP,
     )
     # z² − (1 + β₁ − (1 − β₁)h)z + β₁, P = √v̂ + ε; the correction of m, gone after some 1/(1 − β₁) steps,
     # is left out.

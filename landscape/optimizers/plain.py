@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.rule import Equation, Number, Optimizer, Recursion, hyper, register
+from landscape.optimizers.functions import Number
+from landscape.optimizers.rule import Elementwise, Equation, Recursion, hyper, register
 
 _VELOCITY = Equation(
     r"v_{t} = \beta\,v_{t-1} + \frac{\partial L}{\partial\theta}",
@@ -15,7 +16,7 @@ _VELOCITY = Equation(
 
 @register
 @dataclass(frozen=True)
-class GradientDescent(Optimizer):
+class GradientDescent(Elementwise):
     """x ← x − η ∂L/∂x (Cauchy, 1847): `torch.optim.SGD` without momentum."""
 
     key = "gradient_descent"
@@ -38,7 +39,7 @@ class GradientDescent(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class Momentum(Optimizer):
+class Momentum(Elementwise):
     """v ← βv + ∂L/∂x; x ← x − ηv (Polyak, 1964), as `torch.optim.SGD(momentum=β)`.
 
     The first v is the gradient. Textbooks often write v ← βv − η ∂L/∂x; x ← x + v: the same walk while
@@ -72,7 +73,7 @@ class Momentum(Optimizer):
 
 @register
 @dataclass(frozen=True)
-class Nesterov(Optimizer):
+class Nesterov(Elementwise):
     """v ← βv + g; x ← x − η(g + βv), g = ∂L/∂x (Nesterov, 1983), as `torch.optim.SGD(nesterov=True)`.
 
     The gradient is taken where the ball is; the original looks ahead to x − ηβv and steps from there.

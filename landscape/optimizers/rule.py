@@ -1,32 +1,50 @@
 """What an optimizer is: a frozen set of hyperparameters and a pure update.
 
-The arithmetic of a rule is written once, elementwise, with operators and the functions below. The same
-code then runs on Python floats (one descent: under a microsecond a step) and on numpy arrays (many at once).
+The arithmetic of most rules is written once, elementwise, with operators and what is in `functions`. The
+same code then runs on Python floats, on numpy arrays, and compiled together with a formula. A rule that
+looks at all parameters together, or at more than the gradient, makes a plan of the ground it stands on.
 """
 
 from __future__ import annotations
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields
-from typing import Any, ClassVar, TypeVar
+from dataclasses import Field, dataclass, field, fields, replace
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
-# One parameter's number, or an array of them: every rule treats both alike.
-Number = Any
+from landscape.optimizers.functions import Number
+from landscape.optimizers.lines import Line
+
+Array = NDArray[np.float64]
 Memory = tuple[Number, ...]
+# Numbers by name: an array (d,), or one number for all parameters.
+Terms = dict[str, Any]
 
 
-def sqrt(u: Number) -> Number:
-    """Return the square root of a float or of each element of an array."""
-    return math.sqrt(u) if type(u) is float else np.sqrt(u)
+class Ground(Protocol):
+    """The surface as a rule meets it: what it may ask from where it is."""
 
+    @property
+    def point(self) -> Array:
+        """Where it is, (d,)."""
 
-def sign(u: Number) -> Number:
-    """Return −1, 0 or 1 by the sign of a float, or of each element of an array; NaN stays NaN."""
-    return np.sign(u) if type(u) is not float else math.copysign(1.0, u) if u else u
+    @property
+    def loss(self) -> float:
+        """The loss there."""
+
+    @property
+    def gradient(self) -> Array:
+        """The gradient there, (d,)."""
+
+    @property
+    def hessian(self) -> Array:
+        """The Hessian there, (d, d)."""
+
+    def along(self, direction: Array) -> Line:
+        """Return the loss and the slope along a direction, as a function of how far."""
 
 
 def hyper(symbol: str, default: float, low: float, high: float, means: str, *, log: bool = False) -> Any:
@@ -90,11 +108,11 @@ class Recursion:
 
 @dataclass(frozen=True)
 class Optimizer(ABC):
-    """A rule: how one step is made from the gradient and what is remembered. It never changes.
+    """A rule: how one step is made, and what is remembered from step to step. It never changes.
 
-    A subclass names what it `remembers` from step to step and what else it `derives` on the way, and
-    writes its arithmetic once. Where an error moves by a `recursion`, it says that as well: the largest
-    stable learning rate follows from it.
+    A subclass names what it `remembers` and what else it `derives` on the way, one number of each for each
+    parameter, and writes its arithmetic once: as `Elementwise` or as `Planned`. Where an error moves by a
+    `recursion`, it says that as well: the largest stable learning rate follows from it.
     """
 
     key: ClassVar[str]
@@ -106,12 +124,11 @@ class Optimizer(ABC):
 
     learning_rate: float = hyper("η", 0.001, 1e-5, 1.0, "how far one step goes", log=True)
 
-    @staticmethod
     @abstractmethod
-    def arithmetic(x: Number, g: Number, t: int, *memory_then_hyperparameters: Number) -> tuple[Number, ...]:
-        """Return the next x, the next memory and what is derived, for a gradient g at step t = 1, 2, …
+    def explain(self, here: Ground, memory: Array, step: int) -> list[Mapping[str, Number]]:
+        """Return, for each parameter, every number in an update by its name in the equations.
 
-        The arguments after t are the memory and then the hyperparameters, in their order.
+        `memory` is (r, d), a row for each thing that is remembered; `step` counts from 1.
         """
 
     @classmethod
@@ -124,9 +141,27 @@ class Optimizer(ABC):
         """The hyperparameters' values, in order."""
         return tuple(getattr(self, declared.name) for declared in fields(self))
 
+    @property
+    def chosen(self) -> Mapping[str, Number]:
+        """The hyperparameters' values by their names."""
+        return {declared.name: getattr(self, declared.name) for declared in fields(self)}
+
     def init(self) -> Memory:
         """Return the memory before the first step: nothing yet."""
         return (0.0,) * len(self.remembers)
+
+
+@dataclass(frozen=True)
+class Elementwise(Optimizer):
+    """A rule that treats each parameter alone, and looks at nothing but its gradient."""
+
+    @staticmethod
+    @abstractmethod
+    def arithmetic(x: Number, g: Number, t: int, *memory_then_hyperparameters: Number) -> tuple[Number, ...]:
+        """Return the next x, the next memory and what is derived, for a gradient g at step t = 1, 2, …
+
+        The arguments after t are the memory and then the hyperparameters, in their order.
+        """
 
     def update(self, x: Number, gradient: Number, memory: Memory, step: int) -> tuple[Number, Memory]:
         """Return the next x and memory; `step` counts from 1."""
@@ -138,8 +173,51 @@ class Optimizer(ABC):
         names = ("x_new", *self.remembers, *self.derives)
         after = dict(zip(names, self.arithmetic(x, gradient, step, *memory, *self.values), strict=True))
         before = {f"{name}_old": old for name, old in zip(self.remembers, memory, strict=True)}
-        chosen = {declared.name: getattr(self, declared.name) for declared in fields(self)}
-        return chosen | before | after | {"x": x, "g": gradient, "t": step}
+        return dict(self.chosen) | before | after | {"x": x, "g": gradient, "t": step}
+
+    def explain(self, here: Ground, memory: Array, step: int) -> list[Mapping[str, Number]]:
+        """Return, for each parameter, every number in its update."""
+        rows = zip(here.point, here.gradient, *memory, strict=True)
+        # Python's floats would raise where numpy's have an answer.
+        wide = replace(self, **{name: np.float64(value) for name, value in self.chosen.items()})
+        with np.errstate(all="ignore"):
+            return [wide.terms(x, g, tuple(old), step) for x, g, *old in rows]
+
+
+@dataclass(frozen=True)
+class Planned(Optimizer):
+    """A rule that looks at all parameters together, and may ask the surface more than its gradient.
+
+    It says if it `counts`: if a step depends on how many went before it, beyond there being any; and if it
+    `paces` itself: if it works out how far to go, whatever the learning rate.
+    """
+
+    counts: ClassVar[bool] = False
+    paces: ClassVar[bool] = True
+
+    @staticmethod
+    @abstractmethod
+    def plan(here: Ground, t: int, memory: Mapping[str, Array], *hyperparameters: Any) -> tuple[Array, Terms]:
+        """Return the next point (d,) and, by name, what is remembered (d,) and all else in the equations.
+
+        `memory` is nothing but zeros at t = 1.
+        """
+
+    def explain(self, here: Ground, memory: Array, step: int) -> list[Mapping[str, Number]]:
+        """Return, for each parameter, every number in its update."""
+        before = dict(zip(self.remembers, memory, strict=True))
+        with np.errstate(all="ignore"):
+            x, terms = self.plan(here, step, before, *self.values)
+        old = {f"{name}_old": column for name, column in before.items()}
+        told = old | terms | {"x": here.point, "g": here.gradient, "x_new": x}
+        return [
+            dict(self.chosen) | {name: _part(number, i) for name, number in told.items()} | {"t": step}
+            for i in range(len(x))
+        ]
+
+
+def _part(number: Any, i: int) -> float:
+    return float(number[i] if isinstance(number, np.ndarray) else number)
 
 
 Rule = TypeVar("Rule", bound=type[Optimizer])

@@ -92,8 +92,7 @@ class Samples:
         for first in range(0, len(flat), few):
             p, q = flat[first : first + few].T[..., None]
             for row in range(0, len(self), rows):
-                if row:
-                    look()
+                look()
                 x, y = self.x[row : row + rows], self.y[row : row + rows]
                 shape = (len(p), len(x))
                 for total, term in zip(sums, terms(p, q, x, y), strict=True):

@@ -15,7 +15,7 @@ _NAMES = {
     operation.on_arrays: name
     for name, operation in OPERATIONS.items()
     if isinstance(operation.on_arrays, np.ufunc)
-}
+} | {np.greater: "greater"}
 
 
 class Symbol(NDArrayOperatorsMixin):

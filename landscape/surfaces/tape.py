@@ -78,11 +78,24 @@ class Tape:
                 adjoint[arg] = self.add("add", adjoint[arg], share) if arg in adjoint else share
         return [adjoint.get(place, self.number(0)) for place in range(len(self.parameters))]
 
+    def needed(self, outputs: Iterable[int]) -> list[int]:
+        """Return the places that outputs depend on, and the outputs, in order."""
+        needed: set[int] = set()
+        waiting = list(outputs)
+        while waiting:
+            place = waiting.pop()
+            if place not in needed:
+                needed.add(place)
+                name, args = self.entries[place]
+                if name not in ("number", "parameter"):
+                    waiting.extend(args)
+        return sorted(needed)
+
     def copy(self, tape: Tape, outputs: Iterable[int], parameters: Sequence[int]) -> list[int]:
         """Enter what outputs of another tape need, on places that stand for its parameters."""
         outputs = list(outputs)
         moved: dict[int, int] = {}
-        for place in _reachable(tape, outputs):
+        for place in tape.needed(outputs):
             name, args = tape.entries[place]
             if name == "parameter":
                 moved[place] = parameters[place]
@@ -142,9 +155,8 @@ class Tape:
     def _lower(self, tape: Tape, outputs: Iterable[int]) -> list[int]:
         """Copy what the outputs need, whole powers written as products: x**3 costs 200 times x*x*x."""
         outputs = list(outputs)
-        needed = _reachable(tape, outputs)
         moved: dict[int, int] = {}
-        for place in needed:
+        for place in tape.needed(outputs):
             name, args = tape.entries[place]
             if name in ("number", "parameter"):
                 moved[place] = self._enter(name, *args)
@@ -206,17 +218,3 @@ def _fold(name: str, constants: list[float | None]) -> float:
         return float(OPERATIONS[name].on_floats(*constants))
     except (ArithmeticError, ValueError):
         return math.nan
-
-
-def _reachable(tape: Tape, outputs: list[int]) -> list[int]:
-    """Return the places that the outputs depend on, and the outputs, in order."""
-    needed = set(range(len(tape.parameters)))
-    waiting = list(outputs)
-    while waiting:
-        place = waiting.pop()
-        if place not in needed:
-            needed.add(place)
-            name, args = tape.entries[place]
-            if name not in ("number", "parameter"):
-                waiting.extend(args)
-    return sorted(needed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Event
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QSizePolicy
+from PySide6.QtWidgets import QLabel
 
 from landscape.session import Stage
 from landscape.surfaces import Fit, Formula
@@ -26,8 +26,8 @@ class FormulaCard(Card):
 
     def __init__(self) -> None:
         super().__init__("Surface")
-        # A model is called by all its parts: no reason to make every card as wide.
-        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # A model is called by all its parts: its name folds, and no card need be as wide.
+        self.title.setWordWrap(True)
         self.theme = DARK
         self.surface: Formula | Fit | None = None
         self.worker = Worker(self)
@@ -102,7 +102,9 @@ def _written(surface: Formula | Fit, stop: Event) -> tuple[str, ...]:
         return ()
     names = ", ".join(surface.parameters)
     slopes = zip(surface.parameters, partials, strict=False)
+    loss, *where = whole.split(r", \quad ")
     return (
-        f"L({names}) = {whole}",
+        f"L({names}) = {loss}",
+        *where,
         *(rf"\frac{{\partial L}}{{\partial {name}}} = {partial}" for name, partial in slopes),
     )

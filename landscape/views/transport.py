@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from landscape.session import Stage
@@ -13,6 +14,8 @@ from landscape.widgets.theme import DARK, Theme
 
 # Slider positions to one tenfold of speed: 1, 10, 100, 1000 steps a second.
 _PER_DECADE = 20
+# Narrower than this, in pixels, the number beside the speed's slider gives way.
+_ROOMY = 540
 
 
 class Transport(QWidget):
@@ -57,6 +60,11 @@ class Transport(QWidget):
         self.rate.setObjectName("mono")
         layout.addWidget(self.speed, 1)
         layout.addWidget(self.rate)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Do without the speed's number where there is no room for it."""
+        super().resizeEvent(event)
+        self.rate.setVisible(self.width() >= _ROOMY)
 
     def show_stage(self, stage: Stage) -> None:
         """Show how many steps another stage has."""

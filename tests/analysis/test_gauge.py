@@ -25,7 +25,7 @@ from landscape.analysis.gauge import (
     zone,
 )
 from landscape.analysis.stability import Response
-from landscape.optimizers import Equation, Optimizer
+from landscape.optimizers import Elementwise, Equation, Optimizer
 
 # The largest stable h = ηλ of the design's table, by the rule's β.
 TABLE = {
@@ -337,7 +337,7 @@ def test_where_nothing_is_finite_nothing_is_measured(key: str) -> None:
 
 
 def test_a_rule_that_cannot_say_is_not_guessed_at() -> None:
-    class Strolling(Optimizer):
+    class Strolling(Elementwise):
         title = "Strolling"
         equations = (Equation("x", "{x_new} = {x}", "Stay."),)
 

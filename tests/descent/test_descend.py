@@ -10,7 +10,8 @@ import pytest
 
 from landscape import LandscapeError, descend, optimizers, surfaces
 from landscape.descent import LABELS, Trace, extend, suggest_learning_rate
-from landscape.descent.step import step_of
+from landscape.descent.step import stepping
+from landscape.optimizers import Planned
 from landscape.surfaces import Formula
 
 STATUSES = ("diverged", "converged", "plateau", "oscillating", "out of steps")
@@ -50,6 +51,8 @@ def trace(pair: tuple[str, str]) -> Trace:
 
 
 def test_every_step_is_the_rules_own(trace: Trace) -> None:
+    if isinstance(trace.optimizer, Planned):
+        pytest.skip("it looks at all parameters together")
     memories = [trace.optimizer.init()] * trace.points.shape[1]
     for step in range(1, trace.steps + 1):
         for i, (x, g) in enumerate(
@@ -61,26 +64,26 @@ def test_every_step_is_the_rules_own(trace: Trace) -> None:
 
 
 def test_both_kinds_of_step_give_the_same_numbers(trace: Trace) -> None:
-    step, careful = step_of(trace.surface, type(trace.optimizer))
-    assert step is not careful
+    how = stepping(trace.surface, type(trace.optimizer))
+    assert (how.fast is how.careful) == isinstance(trace.optimizer, Planned)
     for k in range(trace.steps + 1):
         state = *trace.points[k].tolist(), *trace.memories[k].ravel().tolist()
         numbers = (k + 1, *state, *trace.optimizer.values)
         try:
-            quick = step(*numbers)
+            quick = how.fast(*numbers)
         except ArithmeticError:
             assert k == trace.steps, "only what has flown off overflows"
         else:
-            assert quick == careful(*numbers)
+            assert quick == how.careful(*numbers)
 
 
 def test_where_floats_raise_the_careful_step_has_an_answer() -> None:
     surface, optimizer = surfaces.formula("log(x)"), optimizers.get("adam")
-    step, careful = step_of(surface, type(optimizer))
+    how = stepping(surface, type(optimizer))
     numbers = (1, -1.0, 0.0, 0.0, *optimizer.values)
     with pytest.raises(ValueError, match="math domain"):
-        step(*numbers)
-    assert math.isnan(careful(*numbers)[0])
+        how.fast(*numbers)
+    assert math.isnan(how.careful(*numbers)[0])
 
 
 def test_one_walk_knows_no_other_with_the_same_names() -> None:
@@ -189,6 +192,8 @@ def test_the_textbooks_neuron() -> None:
 def test_a_suggested_rate_makes_a_walk_that_neither_freezes_nor_flies_off(
     surface: Formula, rule: str
 ) -> None:
+    if rule == "newton":
+        pytest.skip("it goes to any critical point, uphill as well")
     rate = suggest_learning_rate(surface, rule, {}, surface.start)
     trace = descend(surface, optimizers.get(rule, learning_rate=rate), steps=120)
     assert trace.verdict.kind not in ("point not finite", "loss not finite", "gradient not finite")

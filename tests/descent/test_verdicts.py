@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from landscape import descend, optimizers, surfaces
 from landscape.descent import Trace, suggest_learning_rate
+from landscape.optimizers import Planned
 from landscape.surfaces import Formula
 
 PLAIN = ("gradient_descent", "momentum", "nesterov")
@@ -52,7 +53,15 @@ def test_it_is_said_what_did_not_stay_finite_and_when() -> None:
     assert ending("ackley", "gradient_descent", 0.1, [0.0, 0.0]) == "diverged: gradient not finite"
 
 
-@pytest.mark.parametrize("rule", optimizers.keys())
+# Rprop's steps stay between two bounds, and what plans its steps paces itself, whatever the learning rate.
+UNBOUNDED = [
+    key
+    for key in optimizers.keys()  # noqa: SIM118
+    if key != "rprop" and not issubclass(optimizers.find(key), Planned)
+]
+
+
+@pytest.mark.parametrize("rule", UNBOUNDED)
 @pytest.mark.parametrize("rate", [1e300, math.inf, math.nan])
 def test_absurd_learning_rates_are_told_at_once(rule: str, rate: float) -> None:
     trace = run("himmelblau", rule, rate)
@@ -60,10 +69,19 @@ def test_absurd_learning_rates_are_told_at_once(rule: str, rate: float) -> None:
     assert trace.steps <= 3
 
 
-@pytest.mark.parametrize("rule", optimizers.keys())
+@pytest.mark.parametrize("rule", UNBOUNDED)
 def test_a_learning_rate_of_zero_goes_nowhere_and_a_negative_one_uphill(rule: str) -> None:
     assert ending("bowl", rule, 0.0) == "out of steps: level"
     assert ending("bowl", rule, -0.001, steps=50) == "out of steps: rising"
+
+
+@pytest.mark.parametrize("rule", [key for key in optimizers.keys() if key not in UNBOUNDED])  # noqa: SIM118
+@pytest.mark.parametrize("rate", [1e300, math.inf, math.nan, 0.0, -1.0, 1e-300])
+@pytest.mark.parametrize("surface", ["himmelblau", "saddle", "plateau"])
+def test_what_paces_itself_is_told_honestly_at_any_rate(rule: str, rate: float, surface: str) -> None:
+    trace = run(surface, rule, rate, steps=40)
+    finite = np.isfinite(trace.points).all() and np.isfinite(trace.losses).all()
+    assert finite or trace.verdict.status == "diverged"
 
 
 def test_leaving_the_domain_says_whether_it_fell_or_overshot() -> None:

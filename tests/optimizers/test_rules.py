@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 
 from landscape import LandscapeError, descend, optimizers, surfaces
-from landscape.optimizers import Optimizer
+from landscape.optimizers import Elementwise, Optimizer
 
-REFERENCE = json.loads(
-    (Path(__file__).parents[1] / "data" / "reference_steps.json").read_text(encoding="utf-8")
-)
+DATA = Path(__file__).parents[1] / "data"
+REFERENCE = json.loads((DATA / "reference_steps.json").read_text(encoding="utf-8"))
+MORE = json.loads((DATA / "more_reference_steps.json").read_text(encoding="utf-8"))
 OURS = {
     "lr": "learning_rate",
     "b1": "beta1",
@@ -28,7 +28,15 @@ OURS = {
 FIRST_STEP = {"adagrad": 1.0, "rmsprop": 1 / math.sqrt(1 - 0.99), "adam": 1.0}
 
 
+ALONE = [key for key in optimizers.keys() if issubclass(optimizers.find(key), Elementwise)]  # noqa: SIM118
+
+
 @pytest.fixture(params=optimizers.keys())
+def any_rule(request: pytest.FixtureRequest) -> Optimizer:
+    return optimizers.get(request.param)
+
+
+@pytest.fixture(params=ALONE)
 def rule(request: pytest.FixtureRequest) -> Optimizer:
     return optimizers.get(request.param)
 
@@ -50,8 +58,8 @@ def test_keys_are_identifiers_and_unique() -> None:
     assert {"gradient_descent", "momentum", "nesterov", "adagrad", "rmsprop", "adam"} <= set(keys)
 
 
-def test_hyperparameters_describe_themselves(rule: Optimizer) -> None:
-    described = rule.hyperparameters()
+def test_hyperparameters_describe_themselves(any_rule: Optimizer) -> None:
+    described = any_rule.hyperparameters()
     assert described[0].name == "learning_rate"
     for one in described:
         assert one.symbol
@@ -59,14 +67,14 @@ def test_hyperparameters_describe_themselves(rule: Optimizer) -> None:
         assert one.low < one.high
         assert one.low <= one.default <= one.high
         assert one.low > 0 or not one.log
-        assert getattr(rule, one.name) == one.default
+        assert getattr(any_rule, one.name) == one.default
 
 
-def test_a_rule_is_frozen_and_a_value(rule: Optimizer) -> None:
+def test_a_rule_is_frozen_and_a_value(any_rule: Optimizer) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
-        rule.learning_rate = 3.0  # type: ignore[misc]
-    assert rule == optimizers.get(rule.key)
-    assert hash(rule) == hash(optimizers.get(rule.key))
+        any_rule.learning_rate = 3.0  # type: ignore[misc]
+    assert any_rule == optimizers.get(any_rule.key)
+    assert hash(any_rule) == hash(optimizers.get(any_rule.key))
 
 
 def test_an_update_touches_nothing_and_repeats_exactly(rule: Optimizer) -> None:
@@ -137,22 +145,19 @@ def test_momentum_reaches_its_terminal_velocity() -> None:
     assert visited[-1] - visited[-2] == pytest.approx(-0.1 / (1 - 0.9))
 
 
-def test_the_equations_say_what_the_arithmetic_does(rule: Optimizer) -> None:
-    memory = rule.init()
-    x = 1.5
-    for step, gradient in enumerate([0.7, -0.3, 0.2], 1):
-        terms = rule.terms(x, gradient, memory, step)
-        after, memory = rule.update(x, gradient, memory, step)
-        assert terms["x_new"] == after
-        assert tuple(terms[name] for name in rule.remembers) == memory
-        for equation in rule.equations:
-            assert equation.latex
-            # In numbers, the line is a true equation.
-            left, right = equation.numbers.format(
-                **{name: repr(value) for name, value in terms.items()}
-            ).split(" = ")
-            assert evaluate(right) == pytest.approx(evaluate(left), rel=1e-12)
-        x = after
+@pytest.mark.parametrize("key", ["himmelblau", "double_well"])
+def test_the_equations_say_what_is_done(any_rule: Optimizer, key: str) -> None:
+    trace = descend(surfaces.get(key), any_rule, steps=12)
+    for step in (1, 2, min(9, trace.steps + 1)):
+        for terms in trace.numbers(step):
+            for equation in any_rule.equations:
+                assert equation.latex
+                assert equation.says.endswith(".")
+                # In numbers, the line is a true equation.
+                numbers = {name: repr(float(value)) for name, value in terms.items()}
+                left, right = equation.numbers.format(**numbers).split(" = ")
+                assert equation.gives in terms
+                assert evaluate(right) == pytest.approx(evaluate(left), rel=1e-9, abs=1e-13)
 
 
 def evaluate(text: str) -> float:
@@ -186,9 +191,25 @@ def test_other_libraries_take_the_same_steps(case: dict) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "case", MORE["cases"], ids=lambda case: f"{case['optimizer']}-{case['library']}-{case['surface']}"
+)
+def test_still_other_libraries_take_the_same_steps(case: dict) -> None:
+    optimizer = optimizers.get(case["optimizer"], **case["hyperparameters"])
+    trace = descend(
+        surfaces.formula(case["formula"]), optimizer, case["positions"][0], steps=len(case["positions"]) - 1
+    )
+    np.testing.assert_allclose(trace.points, case["positions"], rtol=1e-12, atol=1e-12)
+
+
+def test_every_rule_has_a_second_witness() -> None:
+    witnessed = {case["optimizer"] for case in (*REFERENCE["cases"], *MORE["cases"])}
+    assert set(ALONE) <= witnessed
+
+
 def test_mistakes_are_refused_in_a_sentence() -> None:
     with pytest.raises(LandscapeError, match="gradient_descent, momentum"):
-        optimizers.get("sgd")
+        optimizers.get("gradient")
     with pytest.raises(LandscapeError, match="learning_rate, momentum"):
         optimizers.get("momentum", beta=0.9)
     with pytest.raises(LandscapeError, match="must be a number"):

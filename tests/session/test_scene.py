@@ -138,7 +138,7 @@ GOOD = to_json(opening_scene()).decode()
         ("0.003", "NaN", "malformed|invalid"),
         ("0.003", "1e999", "range"),
         ("0.003", '"fast"', r"\$\.chosen|\$\.runs"),
-        ('"momentum"', '"sgd"', "no optimizer"),
+        ('"momentum"', '"gradient"', "no optimizer"),
         ('"learning_rate"', '"lr"', "no hyperparameter"),
         ('"himmelblau"', '"himalaya"', "no surface"),
         ('"steps": 500', '"steps": 0', "1 to 20,000 steps"),

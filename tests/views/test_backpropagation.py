@@ -53,12 +53,17 @@ def show(window: Window, surface: FromTable, *start: float) -> None:
 
 def textbook(qtbot: QtBot, window: Window) -> None:
     """Go to W = 2, b = 1, x = 3, y = 10 and η = 0.01."""
-    show(window, FromTable("pair", activation="identity", loss="mean_squared_error"), 0.5, 0.5)
+    gallery = window.gallery
+    (item,) = gallery.findItems("One pair (3, 10)", Qt.MatchFlag.MatchExactly)
+    gallery.scrollToItem(item)
+    qtbot.mouseClick(gallery.viewport(), LEFT, pos=gallery.visualItemRect(item).center())
     choose_rule(window, "gradient_descent")
+    type_number(qtbot, window.details, "W₀", "0.5")
     type_number(qtbot, window.details, "W₀", "2")
     type_number(qtbot, window.details, "b₀", "1")
     type_number(qtbot, window.chooser, "η", "0.01")
     press(qtbot, window, Qt.Key.Key_Home)
+    qtbot.waitUntil(lambda: window.session.stage.finished)
 
 
 def bring(qtbot: QtBot, window: Window, name: str) -> None:

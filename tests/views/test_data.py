@@ -17,6 +17,8 @@ from landscape.session import Embedded, FromTable
 from landscape.unwanted import look
 from landscape.window import Window
 
+# Threads are few, and mathematics may have to start first.
+SLOW = 20_000
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
 
@@ -45,13 +47,13 @@ def pixel(window: Window, index: int) -> QPoint:
 
 
 def finished(qtbot: QtBot, window: Window) -> None:
-    qtbot.waitUntil(lambda: window.session.stage.finished)
+    qtbot.waitUntil(lambda: window.session.stage.finished, timeout=SLOW)
 
 
 def opened(qtbot: QtBot, window: Window, path: Path) -> None:
     before = window.session.stage
     window.tables.open_path(path)
-    qtbot.waitUntil(lambda: window.session.stage.surface is not before.surface)
+    qtbot.waitUntil(lambda: window.session.stage.surface is not before.surface, timeout=SLOW)
 
 
 def written(path: Path, rows: int = 30, classes: bool = False) -> Path:
@@ -100,7 +102,7 @@ def test_the_data_shows_the_model_of_the_step_at_the_cursor(window: Window, qtbo
         window.session.seek(step)
         qtbot.mouseMove(window.data.plot, QPoint(5, 5))
         qtbot.mouseMove(window.data.plot, pixel(window, 20))
-        qtbot.waitUntil(lambda: "sample" in window.data.readout.text())
+        qtbot.waitUntil(lambda: "sample" in window.data.readout.text(), timeout=SLOW)
         W, b = window.session.stage.traces[0].points[step]
         data = window.session.stage.table
         words = window.data.readout.text().replace("−", "-").split()
@@ -243,7 +245,7 @@ def test_a_table_with_two_columns_opens_by_the_dialog(
     path.write_text("dose,answer\n1,3\nnone,2\n2,5\n4,9\n")
     monkeypatch.setattr(window.tables, "ask_open", lambda: str(path))
     qtbot.keyClick(window, Qt.Key.Key_O, CTRL | Qt.KeyboardModifier.ShiftModifier)
-    qtbot.waitUntil(lambda: window.session.stage.table is not None)
+    qtbot.waitUntil(lambda: window.session.stage.table is not None, timeout=SLOW)
     surface = window.session.scene.surface
     assert isinstance(surface.table, Embedded)
     assert surface.loss == "mean_squared_error"
@@ -259,7 +261,7 @@ def test_a_table_with_two_columns_opens_by_the_dialog(
 def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     before = window.session.scene
     window.tables.open_path(written(tmp_path / "trial.csv", classes=True))
-    qtbot.waitUntil(window.columns.isVisible)
+    qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
     assert "trial.csv: 3 columns" in texts(window.columns)
     assert "p0" in texts(window.columns)
     assert not window.columns.open.isEnabled()
@@ -270,14 +272,14 @@ def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp
     assert window.session.scene == before
     window.columns.up.setCurrentText("answer")
     qtbot.mouseClick(window.columns.open, LEFT)
-    qtbot.waitUntil(lambda: window.session.stage.table is not None)
+    qtbot.waitUntil(lambda: window.session.stage.table is not None, timeout=SLOW)
     assert not window.columns.isVisible()
     assert (window.session.stage.table.x_name, window.session.stage.table.y_name) == ("dose", "answer")
     assert window.session.scene.surface.activation == "sigmoid"
     stage = window.session.stage
     assert window.model.combos["x"].isVisibleTo(window.model)
     pick(window.model.combos["y"], "dose")
-    qtbot.waitUntil(lambda: "two different" in window.model.problems["y"].text())
+    qtbot.waitUntil(lambda: "two different" in window.model.problems["y"].text(), timeout=SLOW)
     assert window.session.stage.surface is stage.surface
     assert window.model.combos["y"].currentText() == "answer"
 
@@ -297,7 +299,7 @@ def test_files_are_dropped_onto_the_window(window: Window, qtbot: QtBot, tmp_pat
     path = tmp_path / "my.csv"
     path.write_text("x,y\n1,0\n2,1\n3,0\n")
     drop(path)
-    qtbot.waitUntil(lambda: window.session.stage.table is not None)
+    qtbot.waitUntil(lambda: window.session.stage.table is not None, timeout=SLOW)
     own = window.session.scene
     drop(saved)
     assert window.session.scene == scene
@@ -313,7 +315,7 @@ def test_what_is_no_table_is_told_and_changes_nothing(
     if content is not None:
         path.write_bytes(content)
     window.tables.open_path(path)
-    qtbot.waitUntil(lambda: window.notice.label.text().startswith("⚠"))
+    qtbot.waitUntil(lambda: window.notice.label.text().startswith("⚠"), timeout=SLOW)
     assert "my.csv" in window.notice.label.text()
     assert window.session.scene == before
     assert not window.notice.cancel.isVisible()
@@ -335,14 +337,14 @@ def test_reading_can_be_cancelled(
     monkeypatch.setattr(Source, "take", endless)
     window.tables._asked = path
     window.tables.open_columns("dose", "answer")
-    qtbot.waitUntil(reached.is_set)
+    qtbot.waitUntil(reached.is_set, timeout=SLOW)
     assert "Reading long.csv" in window.notice.label.text()
     qtbot.mouseClick(window.notice.cancel, LEFT)
     assert "Cancelled" in window.notice.label.text()
     assert window.session.scene == before
     monkeypatch.undo()
     window.tables.open_columns("dose", "answer")
-    qtbot.waitUntil(lambda: window.session.stage.table is not None)
+    qtbot.waitUntil(lambda: window.session.stage.table is not None, timeout=SLOW)
 
 
 def test_a_large_table_stays_in_its_file_and_is_drawn_from_a_part(
@@ -360,22 +362,24 @@ def test_a_large_table_stays_in_its_file_and_is_drawn_from_a_part(
     if not window.session.stage.finished:
         assert "still being walked" in window.notice.label.text()
     before, steps = window.session.stage, window.session.stage.length
-    qtbot.waitUntil(lambda: window.session.stage.length > steps or window.session.stage.finished)
+    qtbot.waitUntil(
+        lambda: window.session.stage.length > steps or window.session.stage.finished, timeout=SLOW
+    )
     # Even a step takes too long to wait for: another start is made in the background.
     window.controller.start((0.5, 0.5))
-    qtbot.waitUntil(lambda: window.session.scene.runs[0].start == (0.5, 0.5))
+    qtbot.waitUntil(lambda: window.session.scene.runs[0].start == (0.5, 0.5), timeout=SLOW)
     losses = window.session.stage.traces[0].losses
     assert losses[0] == pytest.approx(before.surface.at((0.5, 0.5))[0], rel=1e-12)
     window.changes.cancel()
-    window.documents.keep()
+    window.documents.keep(window.session.scene)
     kept = window.session.scene
     choose(qtbot, window, "Bowl")
     window.documents.reopen()
-    qtbot.waitUntil(lambda: window.session.scene == kept)
+    qtbot.waitUntil(lambda: window.session.scene == kept, timeout=SLOW)
     window.changes.undo()
     assert not isinstance(window.session.scene.surface, FromTable)
     window.changes.redo()
-    qtbot.waitUntil(lambda: window.session.scene == kept)
+    qtbot.waitUntil(lambda: window.session.scene == kept, timeout=SLOW)
     window.close()
 
 

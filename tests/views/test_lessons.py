@@ -212,10 +212,10 @@ def test_a_cursor_beyond_the_end_is_said_with_its_line(window: Window, qtbot: Qt
     path = tmp_path / "far.md"
     scene = 'surface = { key = "parabola" }\nruns = [{ learning_rate = 0.5, start = [5] }]\ncursor = 7'
     path.write_text(f'+++\ntitle = "T"\n+++\n+++\ntitle = "P"\n[scene]\n{scene}\n+++\nFar\n')
-    window.lessons.open_file(path)
+    window.lessons.open_path(path)
     assert "Far" in texts(window.classroom.page)
     assert "far.md, line 6: the cursor cannot be at 7" in window.notice.label.text()
-    window.lessons.open_file(tmp_path / "nowhere.md")
+    window.lessons.open_path(tmp_path / "nowhere.md")
     assert "Far" in texts(window.classroom.page)
 
 
@@ -232,6 +232,32 @@ def test_a_card_that_a_page_brings_shows_this_pages_numbers(window: Window, qtbo
     click(qtbot, page.next)
     click(qtbot, page.next)
     assert "Saddle-shaped" in texts(window.curvature)
+
+
+def test_a_page_may_step_slowly_and_a_dropped_lesson_opens(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "slow.md"
+    scene = 'surface = { table = "pair", activation = "identity", loss = "mean_squared_error" }'
+    path.write_text(
+        f'+++\ntitle = "T"\n+++\n+++\ntitle = "P"\nview = {{ slow = true }}\n[scene]\n{scene}\n'
+        "runs = [{ learning_rate = 0.01, start = [2, 1] }]\n+++\nSlowly\n"
+    )
+    window._open_dropped(path)
+    assert "Slowly" in texts(window.classroom.page)
+    assert window.session.slow
+    assert window.transport.slow.isChecked()
+    press(qtbot, window, Qt.Key.Key_Right)
+    assert (window.session.cursor, window.session.phase) == (0, 1)
+    window.actions_["close_lesson"].trigger()
+    assert not window.session.slow
+
+
+def test_a_page_over_data_is_at_its_end_when_its_runs_have_been_walked(window: Window, qtbot: QtBot) -> None:
+    open_lesson(qtbot, window, 7)
+    qtbot.waitUntil(lambda: window.session.stage.finished)
+    assert window.session.cursor == window.session.stage.length == 141
+    assert window.data.isVisible()
 
 
 def test_closing_without_a_change_offers_nothing(window: Window, qtbot: QtBot) -> None:
