@@ -75,7 +75,7 @@ def test_both_kinds_of_step_give_the_same_numbers(trace: Trace) -> None:
         except ArithmeticError:
             assert k == trace.steps, "only what has flown off overflows"
         else:
-            assert quick == how.careful(*numbers)
+            np.testing.assert_array_equal(quick, how.careful(*numbers))
 
 
 def test_where_floats_raise_the_careful_step_has_an_answer() -> None:
@@ -124,9 +124,9 @@ def test_the_numbers_of_a_step_are_those_of_its_update(trace: Trace) -> None:
     for step in {1, trace.steps, trace.steps + 1} - {0}:
         after = trace.points[step] if step <= trace.steps else trace.ahead
         for i, numbers in enumerate(trace.numbers(step)):
-            assert numbers["x"] == trace.points[step - 1, i]
-            assert numbers["g"] == trace.gradients[step - 1, i]
-            assert numbers["x_new"] == after[i]
+            np.testing.assert_equal(numbers["x"], trace.points[step - 1, i])
+            np.testing.assert_equal(numbers["g"], trace.gradients[step - 1, i])
+            np.testing.assert_equal(numbers["x_new"], after[i])
             assert numbers["t"] == step
 
 
