@@ -91,7 +91,7 @@ def test_a_run_that_has_ended_stays_at_its_end() -> None:
         Goal(),
         Goal(of="any"),
         Goal(label="lost"),
-        Goal(optimizer="newton"),
+        Goal(optimizer="strolling"),
         Goal(optimizer="adam", hyperparameters={"momentum": (0, 1)}),
         Goal(surface={"colour": "red"}),
         Goal(start={"x": (1, 0)}),
