@@ -73,6 +73,8 @@ def _drawn(stage: Stage, theme: themes.Theme, findings: Findings | None) -> QPix
     for marked in (plane, panel):
         marked.show_critical_points(known.points, known.note)
     panel.setFixedWidth(400)
+    page.resize(_WIDTH, _HEIGHT)
+    page.grab()  # how high the cards are is known once they have been drawn
     page.resize(_WIDTH, max(_HEIGHT, page.sizeHint().height()))
     picture = page.grab()
     page.deleteLater()

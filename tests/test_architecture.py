@@ -42,6 +42,8 @@ ARGUMENTS = (
     ["run", "--formula", "sin(x)^y", "momentum"],
     ["run", "--data", "o_rings", "--standardise", "adam"],
     ["run", "--help"],
+    ["race", "bowl", "--optimizers", "adam,lbfgs", "--tune", "--steps", "9", "--csv", "-"],
+    ["check", "rosenbrock", "--json"],
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from threading import Event
 
@@ -18,7 +19,7 @@ KINK, UNDEFINED, UNGIVEN, ROUGH = "kink", "not finite", "no derivative given", "
 
 # Places to a side of the grid, by the number of parameters; odd, so that the middle is one of them.
 _SIDE = {1: 2001, 2: 61}
-_LEAST_SIDE = 5
+_LEAST_SIDE = 3
 # Places × samples that one evaluation of a surface made of data may cost.
 _AT_ONCE = 500_000
 # ∛ε: the step that balances what is cut off (h²) against rounding (ε/h).
@@ -108,7 +109,7 @@ def check(surface: Surface, stop: Event | None = None) -> Check:
     are the middles of a grid's cells, fewer of them where much data lies behind the surface, with the start
     and all listed critical points. Raises Unwanted as soon as `stop` is set.
     """
-    with unless((stop or Event()).is_set):
+    with unless(stop.is_set) if stop else nullcontext():
         points = _places(surface)
         gradient = _compare(surface, "gradient", points, _values_of(surface), surface.gradient)
         hessian = _compare(surface, "Hessian", points, surface.gradient, surface.hessian)
@@ -162,24 +163,24 @@ def _compare(
         error = (off / size).max(axis=(1, 2))
         wrong = ~((off <= _WRONG * size) | (off <= _DOUBTS * found.doubts)).all(axis=(1, 2))
         untold = _untold(found, exact, size)
-    told = np.ones(len(points), dtype=bool)
-    for where in untold.values():
-        told &= ~where
+    told = ~np.any(list(untold.values()), axis=0)
     wrong &= told
-    candidates = np.flatnonzero(wrong if wrong.any() else told)
+    among = np.flatnonzero(wrong if wrong.any() else told)
     worst = None
-    if candidates.size:
-        i = int(candidates[error[candidates].argmax()])
-        flat = (exact[i].ravel().tolist(), found.slopes[i].ravel().tolist())
-        worst = Worst(tuple(points[i].tolist()), tuple(flat[0]), tuple(flat[1]), float(error[i]))
+    if among.size:
+        i = int(among[error[among].argmax()])
+        worst = Worst(_numbers(points[i]), _numbers(exact[i]), _numbers(found.slopes[i]), float(error[i]))
     places = tuple(
-        Untold(reason, int(where.sum()), tuple(points[where.argmax()].tolist()))
+        Untold(reason, int(where.sum()), _numbers(points[where.argmax()]))
         for reason, where in untold.items()
         if where.any()
     )
     counts = len(points), int(told.sum()), int(wrong.sum())
-    sentence = _sentence(surface, name, counts, worst, places)
-    return Comparison(name, *counts, worst, places, sentence)
+    return Comparison(name, *counts, worst, places, _sentence(surface, name, counts, worst, places))
+
+
+def _numbers(array: Array) -> tuple[float, ...]:
+    return tuple(array.ravel().tolist())
 
 
 def _differences(surface: Surface, points: Array, function: Callable[[Array], Array]) -> _Differences:

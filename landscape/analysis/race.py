@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from threading import Event
@@ -95,7 +96,7 @@ def race(
     and LandscapeError for no rules, for more steps in all than can be kept, and for what `descend` refuses.
     """
     _check(rules, steps)
-    with unless((stop or Event()).is_set):
+    with unless(stop.is_set) if stop else nullcontext():
         known = _known_minima(surface, stop) if minima is None else minima
         start = tuple(map(float, surface.start if start is None else start))
         course = Course(surface, start, steps, tolerance, tuple(known))
