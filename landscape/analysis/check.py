@@ -10,10 +10,11 @@ from threading import Event
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape.analysis.differences import Differences, differences, typical
 from landscape.descent.sentences import place
 from landscape.surfaces import Fit, Surface
 from landscape.surfaces.surface import Array, Point
-from landscape.unwanted import look, unless
+from landscape.unwanted import unless
 
 KINK, UNDEFINED, UNGIVEN, ROUGH = "kink", "not finite", "no derivative given", "too rough"
 
@@ -22,8 +23,6 @@ _SIDE = {1: 2001, 2: 61}
 _LEAST_SIDE = 3
 # Places × samples that one evaluation of a surface made of data may cost.
 _AT_ONCE = 500_000
-# ∛ε: the step that balances what is cut off (h²) against rounding (ε/h).
-_STEP = float(np.cbrt(np.finfo(float).eps))
 # A derivative is wrong if it is off by this part of its size and by this many times the differences' doubt.
 _WRONG, _DOUBTS = 1e-5, 10.0
 # Where the doubt itself is more than this part of the size, nothing can be told.
@@ -134,19 +133,6 @@ def _places(surface: Surface) -> Array:
     return np.unique(points, axis=0)
 
 
-@dataclass(frozen=True)
-class _Differences:
-    """Differences of m functions along d parameters at n points: all arrays are (n, m, d).
-
-    `jumps` and `half_jumps` are how far the slopes on both sides are apart, by the whole step and by half.
-    """
-
-    slopes: Array
-    doubts: Array
-    jumps: Array
-    half_jumps: Array
-
-
 def _compare(
     surface: Surface,
     name: str,
@@ -156,7 +142,7 @@ def _compare(
 ) -> Comparison:
     """Compare the derivative [..., m × d] of a function [..., m] with its differences."""
     with np.errstate(all="ignore"):
-        found = _differences(surface, points, function)
+        found = differences(surface, points, function)
         exact = derivative(points).reshape(found.slopes.shape)
         size = _sizes(exact, found.slopes)
         off = np.abs(exact - found.slopes)
@@ -183,43 +169,15 @@ def _numbers(array: Array) -> tuple[float, ...]:
     return tuple(array.ravel().tolist())
 
 
-def _differences(surface: Surface, points: Array, function: Callable[[Array], Array]) -> _Differences:
-    here = function(points)
-    half_widths, eps = surface.domain.half_widths, np.finfo(float).eps
-    columns = []
-    for i in range(points.shape[-1]):
-        step = _STEP * np.maximum(half_widths[i], np.abs(points[:, i]))
-        pairs = []
-        for part in (1.0, 0.5):
-            look()
-            ahead, behind = points.copy(), points.copy()
-            ahead[:, i] += part * step
-            behind[:, i] -= part * step
-            after, before = function(ahead), function(behind)
-            forth, back = (ahead[:, i] - points[:, i])[:, None], (points[:, i] - behind[:, i])[:, None]
-            slope = (after - before) / (forth + back)
-            pairs.append((slope, np.abs((after - here) / forth - (here - before) / back)))
-        (whole, jump), (half, half_jump) = pairs
-        largest = np.maximum(np.maximum(np.abs(after), np.abs(before)), _typical(here))
-        doubt = np.abs(whole - half) + 4 * eps * largest / step[:, None]
-        columns.append(((4 * half - whole) / 3, doubt, jump, half_jump))
-    return _Differences(*(np.stack(column, axis=-1) for column in zip(*columns, strict=True)))
-
-
 def _sizes(exact: Array, slopes: Array) -> Array:
     """Return what a difference is large or small against, (n, 1, 1): all the numbers there, or typical."""
     there = np.maximum(np.nan_to_num(np.abs(exact)), np.nan_to_num(np.abs(slopes)))
     largest = there.max(axis=(1, 2), keepdims=True)
-    size: Array = np.maximum(largest, _typical(largest))
+    size: Array = np.maximum(largest, typical(largest))
     return np.where(size > 0, size, 1.0)
 
 
-def _typical(numbers: Array) -> float:
-    finite = np.abs(numbers[np.isfinite(numbers)])
-    return float(np.median(finite)) if finite.size else 0.0
-
-
-def _untold(found: _Differences, exact: Array, size: Array) -> dict[str, NDArray[np.bool_]]:
+def _untold(found: Differences, exact: Array, size: Array) -> dict[str, NDArray[np.bool_]]:
     """Return for each reason at which places (n,) it cannot be told, one reason a place."""
     undefined = ~np.isfinite(found.slopes + found.jumps + found.half_jumps)
     bent = (found.half_jumps > _JUMP * size) & (found.half_jumps > _SHRINKS * found.jumps)
