@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from functools import cache
-from itertools import product
 
 import numpy as np
 import pytest
@@ -190,24 +189,13 @@ def test_the_textbooks_neuron() -> None:
     assert trace.points[1].tolist() == [2.18, 1.06]
 
 
-# What is planned along a whole line, or by the last two gradients, is flung away where the line has no bottom,
-# a kink for a bottom, or many; the learning rate does not come into it.
-FLUNG = {
-    *product(("bukin", "ackley_2"), ("exact_line_search", "conjugate_gradient")),
-    *product(
-        ("quartic", "egg_crate", "trefethen", "muller_brown"), ("exact_line_search", "conjugate_gradient")
-    ),
-    ("holder_table", "backtracking"),
-}
-
-
 def test_a_suggested_rate_makes_a_walk_that_neither_freezes_nor_flies_off(
     surface: Formula, rule: str
 ) -> None:
     if rule == "newton":
         pytest.skip("it goes to any critical point, uphill as well")
-    if (surface.key, rule) in FLUNG:
-        pytest.skip("its line search is flung away here")
+    if (surface.key, rule) == ("holder_table", "backtracking"):
+        pytest.skip("the surface falls without end beyond its domain, and the first try goes there")
     rate = suggest_learning_rate(surface, rule, {}, surface.start)
     trace = descend(surface, optimizers.get(rule, learning_rate=rate), steps=120)
     assert trace.verdict.kind not in ("point not finite", "loss not finite", "gradient not finite")
