@@ -55,7 +55,7 @@ def _drawn(stage: Stage, theme: themes.Theme, findings: Findings | None) -> QPix
         for equation in trace.optimizer.equations:
             prepare(equation.latex)
     plane = Map() if len(stage.surface.parameters) == 2 else Curve()
-    charts, panel, runs = Charts(), Panel(), Runs()
+    charts, panel, runs = Charts(), Panel(), Runs(max(1, len(stage.traces)))  # a picture cannot be scrolled
     page = QWidget()
     page.setContentsMargins(8, 4, 8, 8)
     title = QLabel(f"<b>{escape(stage.surface.title)}</b> &nbsp; {escape(stage.surface.text)}")

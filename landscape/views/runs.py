@@ -26,10 +26,11 @@ class Runs(Card):
 
     chosen = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, most_rows: int = _MOST_ROWS) -> None:
         super().__init__("Runs")
         self.theme, self._cursor = DARK, 0
         self.stage: Stage | None = None
+        self._most_rows = most_rows
         self.table = QTableWidget(0, len(_COLUMNS))
         self.table.setAccessibleName("Table of runs")
         self.table.setHorizontalHeaderLabels(_COLUMNS)
@@ -64,7 +65,7 @@ class Runs(Card):
                 name.setIcon(_badge(colour, row + 1))
             name.setText(f"{trace.optimizer.title.split()[0]}\nη = {trace.optimizer.learning_rate:.3g}")
             name.setToolTip(f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}")
-        rows = min(max(1, len(stage.traces)), _MOST_ROWS)
+        rows = min(max(1, len(stage.traces)), self._most_rows)
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * _ROW + 4)
         if stage.traces:
             self.table.selectionModel().setCurrentIndex(
