@@ -258,6 +258,24 @@ def test_a_table_with_two_columns_opens_by_the_dialog(
     assert window.session.stage.surface.minima[0].at == pytest.approx((2, 1))
 
 
+def test_the_gallery_takes_the_focus_and_leaves_ones_own_data(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text("a,b\n1,2\n3,4\n")
+    opened(qtbot, window, table)
+    finished(qtbot, window)
+    scene = window.session.scene
+    window.charts.setFocus()
+    window.gallery.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(window.gallery.hasFocus)
+    assert window.session.scene == scene
+    assert window.gallery.currentItem() is None
+    qtbot.keyClick(window.gallery, Qt.Key.Key_Down)
+    assert window.gallery.currentItem().text() == "Parabola"
+    assert window.session.stage.surface.key == "parabola"
+
+
 def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     before = window.session.scene
     window.tables.open_path(written(tmp_path / "trial.csv", classes=True))
