@@ -276,6 +276,22 @@ def test_the_gallery_takes_the_focus_and_leaves_ones_own_data(
     assert window.session.stage.surface.key == "parabola"
 
 
+def test_a_question_about_columns_stays_about_its_own_table(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.tables.open_path(written(tmp_path / "trial.csv"))
+    qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n3,4\n")
+    opened(qtbot, window, other)
+    assert window.session.scene.surface.label == "other.csv"
+    assert "trial.csv" in texts(window.columns)
+    window.columns.across.setCurrentText("dose")
+    window.columns.up.setCurrentText("answer")
+    qtbot.mouseClick(window.columns.open, LEFT)
+    qtbot.waitUntil(lambda: window.session.scene.surface.label == "trial.csv", timeout=SLOW)
+
+
 def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     before = window.session.scene
     window.tables.open_path(written(tmp_path / "trial.csv", classes=True))
