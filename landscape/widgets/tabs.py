@@ -17,6 +17,7 @@ class Tabs(QTabWidget):
         self.tabBar().setDrawBase(False)
         # The arrows belong to the window: they step.
         self.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(" and ".join(pages))
         self._pages = dict(pages)
         for name, page in self._pages.items():
             self.addTab(page, name)
