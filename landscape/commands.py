@@ -77,11 +77,13 @@ def list_surfaces(as_json: bool) -> None:
         {
             "key": one.key,
             "title": one.title,
+            "group": one.group,
             "parameters": one.parameters,
             "formula": one.text,
             "domain": one.domain,
             "start": one.start,
             "least": one.least,
+            "bounded": one.bounded,
             "minima": [{"kind": point.kind, "at": point.at, "value": point.value} for point in one.minima],
             "constants": {
                 name: {
