@@ -187,6 +187,16 @@ def test_a_dragged_sample_takes_the_surface_with_it_and_is_one_undo(window: Wind
     assert window.session.scene.surface.moved == ()
 
 
+def test_fitting_the_view_shows_what_was_moved_out_of_it(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "Noisy line")
+    shown = window.data.plot.view
+    window.tables.move_sample(3, (20.0, -30.0))
+    assert window.data.plot.view == shown
+    qtbot.keyClick(window, Qt.Key.Key_F)
+    assert window.data.plot.view.contains(QPointF(20, -30))
+    assert window.data.plot.view.contains(shown)
+
+
 def test_a_class_is_dragged_no_further_than_the_sigmoid_reaches(window: Window, qtbot: QtBot) -> None:
     choose(qtbot, window, "Two classes, cross-entropy")
     here = pixel(window, 3)
@@ -256,6 +266,40 @@ def test_a_table_with_two_columns_opens_by_the_dialog(
     assert window.data.isVisible()
     finished(qtbot, window)
     assert window.session.stage.surface.minima[0].at == pytest.approx((2, 1))
+
+
+def test_the_gallery_takes_the_focus_and_leaves_ones_own_data(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text("a,b\n1,2\n3,4\n")
+    opened(qtbot, window, table)
+    finished(qtbot, window)
+    scene = window.session.scene
+    window.charts.setFocus()
+    window.gallery.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(window.gallery.hasFocus)
+    assert window.session.scene == scene
+    assert window.gallery.currentItem() is None
+    qtbot.keyClick(window.gallery, Qt.Key.Key_Down)
+    assert window.gallery.currentItem().text() == "Parabola"
+    assert window.session.stage.surface.key == "parabola"
+
+
+def test_a_question_about_columns_stays_about_its_own_table(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.tables.open_path(written(tmp_path / "trial.csv"))
+    qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n3,4\n")
+    opened(qtbot, window, other)
+    assert window.session.scene.surface.label == "other.csv"
+    assert "trial.csv" in texts(window.columns)
+    window.columns.across.setCurrentText("dose")
+    window.columns.up.setCurrentText("answer")
+    qtbot.mouseClick(window.columns.open, LEFT)
+    qtbot.waitUntil(lambda: window.session.scene.surface.label == "trial.csv", timeout=SLOW)
 
 
 def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp_path: Path) -> None:

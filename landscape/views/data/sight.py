@@ -94,9 +94,9 @@ class Sight:
 
     @property
     def whole(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Between which x and which y the data lies before any of it was moved, with a margin."""
-        samples = (self.fit.unmoved or self.fit).samples
-        return _span(self._unscaled(samples.x)), _span(samples.y)
+        """Between which x and which y the data lies, and lay before any of it was moved, with a margin."""
+        now, before = self.fit.samples, (self.fit.unmoved or self.fit).samples
+        return _span(self._unscaled(_ends(now.x, before.x))), _span(_ends(now.y, before.y))
 
     def moved_since(self, before: Sight | None) -> list[int] | None:
         """Return which samples are elsewhere than before, None if they are others altogether."""
@@ -108,6 +108,10 @@ class Sight:
 
     def _unscaled(self, x: Array) -> Array:
         return x * self.table.x_scale + self.table.x_mean
+
+
+def _ends(*columns: Array) -> Array:
+    return np.array([[column.min(), column.max()] for column in columns])
 
 
 def _span(numbers: Array) -> tuple[float, float]:
