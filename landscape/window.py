@@ -209,6 +209,7 @@ class Window(QMainWindow):
         tables.failed.connect(self._refuse)
         tables.said.connect(self.notice.say)
         tables.columns_wanted.connect(self.columns.ask)
+        tables.asking_ended.connect(self.columns.hide)
         self.columns.chosen.connect(tables.open_columns)
         Drops(self).dropped.connect(self._open_dropped)
 
