@@ -35,6 +35,7 @@ class Tables(QObject):
     failed = Signal(str)  # a sentence for the person who asked
     wrong = Signal(str, str)  # the field that asked for what cannot be, and a sentence
     columns_wanted = Signal(str, object)  # a table's name, and its first lines: which columns are x and y?
+    asking_ended = Signal()  # another table is being opened than the one whose columns were asked for
     sample_changed = Signal(int)  # which sample is looked at
 
     def __init__(self, controller: Controller, settings: QSettings, parent: QWidget) -> None:
@@ -71,6 +72,7 @@ class Tables(QObject):
     def open_path(self, path: Path) -> None:
         """Open a table with two columns; of one with more, ask first which of them are x and y."""
         path = path.absolute()
+        self.asking_ended.emit()
         self.worker.submit("head", lambda _: (path, table.head(path)), self._on_head, self._went_wrong)
 
     def open_columns(self, x: str, y: str) -> None:

@@ -307,6 +307,7 @@ def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp
     window.tables.open_path(written(tmp_path / "trial.csv", classes=True))
     qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
     assert "trial.csv: 3 columns" in texts(window.columns)
+    assert window.columns.title.textFormat() == Qt.TextFormat.PlainText
     assert "p0" in texts(window.columns)
     assert not window.columns.open.isEnabled()
     window.columns.across.setCurrentText("dose")
@@ -326,6 +327,40 @@ def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp
     qtbot.waitUntil(lambda: "two different" in window.model.problems["y"].text(), timeout=SLOW)
     assert window.session.stage.surface is stage.surface
     assert window.model.combos["y"].currentText() == "answer"
+
+
+def test_a_question_about_columns_ends_when_another_table_is_opened(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.tables.open_path(written(tmp_path / "trial.csv", classes=True))
+    qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
+    other = tmp_path / "other.csv"
+    other.write_text("x,y\n1,2\n3,4\n")
+    opened(qtbot, window, other)
+    assert not window.columns.isVisible()
+
+
+def test_no_message_makes_the_window_wider(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    window.resize(window.minimumSize())
+    least = window.minimumSizeHint().width()
+    window.tables.open_path(tmp_path / f"{'<b>long</b>' * 15}.csv")
+    qtbot.waitUntil(lambda: "does not exist" in window.notice.label.text(), timeout=SLOW)
+    QApplication.processEvents()
+    assert window.minimumSizeHint().width() == least
+    assert window.size() == window.minimumSize()
+    assert window.notice.label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_samples_too_close_to_be_told_apart_are_seen_all_the_same(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "close.csv"
+    path.write_text("x,y\n1e-320,1e-320\n2e-320,1e-320\n")
+    opened(qtbot, window, path)
+    qtbot.waitUntil(window.data.isVisible)
+    window.data.grab()
+    for index in (0, 1):
+        assert window.data.plot.area.contains(pixel(window, index))
 
 
 def test_files_are_dropped_onto_the_window(window: Window, qtbot: QtBot, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from landscape.surfaces.surface import Array, Point
 Places = NDArray[np.intp]
 # Errors of more samples than this would be a curtain.
 _MOST_ERRORS = 100
+_ROUNDING, _CLOSEST = 1e-13, 1e-200
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,5 +117,7 @@ def _ends(*columns: Array) -> Array:
 
 def _span(numbers: Array) -> tuple[float, float]:
     low, high = float(numbers.min()), float(numbers.max())
-    room = 0.12 * (high - low) or max(abs(low), 1.0)
+    # What differs by rounding alone is seen as one; closer still, pixels per unit were no finite number.
+    apart = high - low if high - low > max(_ROUNDING * max(-low, high), _CLOSEST) else 0.0
+    room = 0.12 * apart or max(abs(low), 1.0)
     return low - room, high + room
