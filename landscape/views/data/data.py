@@ -160,6 +160,8 @@ class Data(QWidget):
         index = None if place is None else self._sample_at(self.plot.transform().map(place))
         text = self._legend(self.sight) if index is None else self._told(self.sight, index)
         self.readout.say(text, self.plot.area)
+        if index is None:
+            self.plot.keep_free(self.readout.taken)
 
     def _told(self, sight: Sight, index: int) -> str:
         ((x, y),) = sight.points(np.array([index]))
