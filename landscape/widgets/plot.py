@@ -94,8 +94,11 @@ class Plot(QWidget):
         self.update()
 
     def keep_free(self, pixels: float) -> None:
-        """Show the whole above a strip along the lower edge, where something is written."""
-        if pixels != self._free:
+        """Show the whole above a strip along the lower edge, where something is written.
+
+        It only grows, until the widget has another size: what is shown does not jump to and fro.
+        """
+        if pixels > self._free:
             self._free = pixels
             if not self._moved:
                 self.show_whole(self._whole, self._square)
@@ -163,6 +166,7 @@ class Plot(QWidget):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
         """Keep the whole in view, or the middle and the width of what has been moved or zoomed to."""
+        self._free = 0.0
         if not self._moved:
             self.show_whole(self._whole, self._square)
         elif self._square:
