@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import math
@@ -28,6 +29,7 @@ def open_program() -> int:
     if sys.platform.startswith("linux") and not _display_answers():
         _open_without_window()
         return 0
+    gc.disable()  # until the first paint: what is imported is no garbage, and looking for some takes 0.1 s
     try:
         from landscape.application import run_window
     except ImportError as error:
@@ -75,11 +77,13 @@ def list_surfaces(as_json: bool) -> None:
         {
             "key": one.key,
             "title": one.title,
+            "group": one.group,
             "parameters": one.parameters,
             "formula": one.text,
             "domain": one.domain,
             "start": one.start,
             "least": one.least,
+            "bounded": one.bounded,
             "minima": [{"kind": point.kind, "at": point.at, "value": point.value} for point in one.minima],
             "constants": {
                 name: {

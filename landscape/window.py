@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton
 
 from landscape.areas import AREAS, Areas, around
@@ -14,6 +14,8 @@ from landscape.backpropagation import Backpropagation
 from landscape.classroom import Classroom
 from landscape.controller import Controller
 from landscape.documents import Documents
+from landscape.dress import Dress
+from landscape.joints import join_choices, join_data, join_notice, join_pictures
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
@@ -39,10 +41,10 @@ from landscape.views.passes import PassesView
 from landscape.views.relief import ReliefPlace
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
-from landscape.widgets import theme as themes
 from landscape.widgets import worker as background
 from landscape.widgets.drops import Drops
 from landscape.widgets.layout import row
+from landscape.widgets.theme import Theme
 
 
 class Window(QMainWindow):
@@ -57,7 +59,7 @@ class Window(QMainWindow):
         self.documents = Documents(self.changes, self, lambda: self.tables.own)
         self.lessons = Lessons(self.changes, settings, self)
         self.classroom = Classroom(self.lessons)
-        self.theme = themes.DARK
+        self.dress = Dress(settings, self)
         self._complete = False  # what can wait until the first paint is not there yet
         self._make_views()
         self._lay_out()
@@ -136,8 +138,8 @@ class Window(QMainWindow):
             "sample_after": lambda: self.tables.step_sample(1),
             "fit": self._fit,
             "curvature": self._show_curvature,
-            "theme": self._switch_theme,
-            "system_theme": self._follow_system,
+            "theme": self.dress.switch,
+            "system_theme": self.dress.follow_system,
             "keys": lambda: QMessageBox.information(self, "Keys and mouse", help_as_html()),
             **{
                 what: lambda what=what: go(what)
@@ -148,77 +150,35 @@ class Window(QMainWindow):
         }
 
     def _join(self) -> None:
-        session, controller = self.session, self.controller
+        session, controller, tables = self.session, self.controller, self.tables
         session.changed.connect(self._on_stage)
         session.moved.connect(self._on_cursor)
         session.played.connect(self.transport.show_playing)
-        self.relief.clicked.connect(controller.start)
-        for plane in (self.map, self.curve):
-            plane.clicked.connect(controller.start)
-            plane.dragged.connect(controller.drag)
-            plane.dropped.connect(controller.settle)
-            plane.chosen.connect(controller.choose)
-        self.gallery.chosen.connect(controller.choose_surface)
-        self.chooser.rule_chosen.connect(controller.choose_rule)
-        self.chooser.rate_changed.connect(lambda value: controller.set_value("learning_rate", value))
-        self.gauge.rate_wanted.connect(controller.set_rate)
-        self.chooser.automatic_changed.connect(controller.set_automatic)
-        self.details.value_changed.connect(controller.set_value)
-        self.details.start_changed.connect(controller.move_start)
-        self.formula.constant_changed.connect(controller.set_constant)
-        for settled in (self.chooser.rate_settled, self.formula.constant_settled):
-            settled.connect(controller.settle)
-        for card in (self.details, self.steps):
-            card.settled.connect(controller.settle)
-        self.runs.chosen.connect(controller.choose)
-        self.charts.sought.connect(session.seek)
-        self.transport.wanted.connect(controller.go)
-        self.transport.sought.connect(session.seek)
-        self.transport.speed_changed.connect(self._on_speed)
-        self.steps.changed.connect(controller.set_steps)
-        self.export.clicked.connect(self.documents.export_csv)
-        self.theme_switch.clicked.connect(self._switch_theme)
-        self._join_data()
-        self._join_lessons()
-        for busy in (self.documents, self.changes):
-            self.notice.cancelled.connect(busy.cancel)
-            busy.busy.connect(self.notice.busy)
-            busy.said.connect(self.notice.say)
-        controller.refused.connect(self._refuse)
-        self.documents.failed.connect(self.notice.complain)
-        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_system_theme)
         session.phased.connect(lambda *_: self._show_slow(session.slow))
-        self.backpropagation.lit.connect(self.panel.light)
+        join_pictures(controller, (self.map, self.curve), self.relief)
+        join_choices(controller, self.chooser, self.gauge, self.details, self.steps, self.formula)
+        passes = self.backpropagation
+        join_data(tables, controller, self.gallery, self.data, self.model, self.columns, passes)
+        join_notice(self.notice, self.documents, self.changes, tables, self.lessons)
+        for refused in (controller.refused, tables.failed):
+            refused.connect(self._refuse)
+        self.gallery.chosen.connect(controller.choose_surface)
+        self.runs.chosen.connect(controller.choose)
+        for sought in (self.charts.sought, self.transport.sought):
+            sought.connect(session.seek)
+        self.transport.wanted.connect(controller.go)
+        self.transport.speed_changed.connect(self._on_speed)
+        self.export.clicked.connect(self.documents.export_csv)
+        self.theme_switch.clicked.connect(self.dress.switch)
+        self.dress.changed.connect(self._on_theme)
+        passes.lit.connect(self.panel.light)
         self.panel.lit.connect(self.areas.reveal)
         self.passes.export_wanted.connect(self._export_passes)
-
-    def _join_data(self) -> None:
-        tables = self.tables
-        self.gallery.example_chosen.connect(tables.choose_example)
-        self.gallery.open_wanted.connect(tables.ask)
-        self.data.dragged.connect(tables.move_sample)
-        self.data.dropped.connect(self.controller.settle)
-        self.data.sample_chosen.connect(tables.choose_sample)
-        tables.sample_changed.connect(self.data.show_sample)
-        for chosen in (tables.sample_changed, self.data.sample_chosen):
-            chosen.connect(self.backpropagation.show_sample)
-        self.backpropagation.sample_shown.connect(tables.look_at)
-        self.model.chosen.connect(tables.choose)
-        self.model.back_wanted.connect(tables.put_back)
-        tables.wrong.connect(self.model.refuse)
-        tables.failed.connect(self._refuse)
-        tables.said.connect(self.notice.say)
-        tables.columns_wanted.connect(self.columns.ask)
-        self.columns.chosen.connect(tables.open_columns)
+        self.learn.clicked.connect(self.lessons.browse)
+        self.lessons.answered.connect(controller.play)
+        self.classroom.left.connect(self.notice.offer)
+        self.notice.accepted.connect(self.classroom.bring_back)
         Drops(self).dropped.connect(self._open_dropped)
-
-    def _join_lessons(self) -> None:
-        lessons, notice = self.lessons, self.notice
-        notice.accepted.connect(self.classroom.bring_back)
-        self.learn.clicked.connect(lessons.browse)
-        lessons.failed.connect(notice.complain)
-        lessons.answered.connect(self.controller.play)
-        self.classroom.left.connect(notice.offer)
 
     def _open_dropped(self, path: Path) -> None:
         openers = {".json": self.documents.open_path, ".md": self.lessons.open_path}
@@ -341,35 +301,22 @@ class Window(QMainWindow):
             self.classroom,
         )
 
-    def _set_theme(self, theme: themes.Theme) -> None:
-        self.theme = theme
-        themes.apply(theme)
+    def _on_theme(self, theme: Theme) -> None:
         for view in self._themed:
             view.set_theme(theme)
         self.theme_switch.setText("Light" if theme.dark else "Dark")
 
-    def _switch_theme(self) -> None:
-        theme = themes.LIGHT if self.theme.dark else themes.DARK
-        self.settings.setValue("theme", theme.name)
-        self._set_theme(theme)
-
-    def _follow_system(self) -> None:
-        self.settings.remove("theme")
-        self._set_theme(themes.system_theme())
-
-    def _on_system_theme(self) -> None:
-        if not self.settings.contains("theme"):
-            self._set_theme(themes.system_theme())
+    # Exporting
 
     def _export_picture(self) -> None:
         self.documents.export_picture(
-            lambda path, stage: save_picture(path, stage, self.theme, self.minima.findings)
+            lambda path, stage: save_picture(path, stage, self.dress.theme, self.minima.findings)
         )
 
     def _export_passes(self) -> None:
         graph = self.backpropagation.graph()
         self.documents.export_picture(
-            lambda path, _: save_passes(path, graph, self.theme), "-backpropagation.svg", PASSES_KINDS
+            lambda path, _: save_passes(path, graph, self.dress.theme), "-backpropagation.svg", PASSES_KINDS
         )
 
     def _export_window(self) -> None:
@@ -378,8 +325,7 @@ class Window(QMainWindow):
     # Coming and going
 
     def _restore(self) -> None:
-        named = {theme.name: theme for theme in (themes.DARK, themes.LIGHT)}
-        self._set_theme(named.get(str(self.settings.value("theme", "")), themes.system_theme()))
+        self.dress.restore()
         self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
         self._show_curvature()
         self.areas.fold(str(self.settings.value("folded", "")).split("\n"))

@@ -1,9 +1,28 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, settings
+
+from landscape import optimizers, surfaces
 
 # The same examples on every machine, and no clock that could fail a slow one.
 settings.register_profile(
     "landscape", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("landscape")
+
+_STRIDE = 5
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give the argument `pair` a surface's key and a rule's: every rule meets a fifth of the surfaces, each
+    rule others, and every surface a fifth of the rules.
+    """
+    if "pair" in metafunc.fixturenames:
+        pairs = [
+            (key, rule)
+            for i, key in enumerate(surfaces.keys())
+            for j, rule in enumerate(optimizers.keys())
+            if (i + j) % _STRIDE == 0
+        ]
+        metafunc.parametrize("pair", pairs, ids="-".join)

@@ -98,18 +98,22 @@ def test_optimizers_are_listed(ask) -> None:
 # run
 
 
-@pytest.mark.parametrize("key", surfaces.keys())
-@pytest.mark.parametrize("rule", optimizers.keys())
-def test_every_surface_with_every_rule(ask, key: str, rule: str) -> None:
+def told(numbers: np.ndarray) -> list[float | None]:
+    """Numbers as JSON has them: what is not finite is null."""
+    return [number if math.isfinite(number) else None for number in numbers.tolist()]
+
+
+def test_every_surface_and_every_rule(ask, pair: tuple[str, str]) -> None:
+    key, rule = pair
     answer = ask("run", key, rule, "--steps", "30", "--json")
     trace = descend(surfaces.get(key), optimizers.get(rule), steps=30)
     assert (answer.status, answer.err) == (0, "")
     assert list(answer.facts) == FIELDS
     assert answer.facts["surface"] == key
     assert answer.facts["optimizer"] == rule
-    assert answer.facts["point"] == trace.points[-1].tolist()
-    assert answer.facts["loss"] == trace.losses[-1]
-    assert answer.facts["gradient"] == trace.gradients[-1].tolist()
+    assert answer.facts["point"] == told(trace.points[-1])
+    assert answer.facts["loss"] == told(trace.losses[-1:])[0]
+    assert answer.facts["gradient"] == told(trace.gradients[-1])
     assert answer.facts["steps"] == trace.steps
     assert answer.facts["status"] == trace.verdict.status
     assert answer.facts["sentence"] == trace.verdict.sentence
@@ -416,8 +420,9 @@ def test_help_and_version(ask) -> None:
         assert answer.out.startswith("usage: landscape")
     assert "standard error" in ask("run", "--help").out
     for key in surfaces.keys():  # noqa: SIM118
-        for rule in optimizers.keys():  # noqa: SIM118
-            assert ask("run", key, rule, "--help").status == 0
+        assert ask("run", key, "adam", "--help").status == 0
+    for rule in optimizers.keys():  # noqa: SIM118
+        assert ask("run", "ravine", rule, "--help").status == 0
     assert ask("--version").out.startswith("landscape ")
 
 

@@ -24,18 +24,34 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
 
 
-def test_adding_a_surface_is_adding_an_entry(monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # type: ignore[no-untyped-def]
+def forget() -> None:
+    for remembered in (catalogue._texts, catalogue._heads, catalogue._entry, catalogue._built):
+        remembered.cache_clear()
+
+
+def test_adding_a_surface_is_adding_an_entry(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (entry,) = blocks("toml")
-    added = tomllib.loads(entry)
-    entries = dict(catalogue._entries()) | added
-    monkeypatch.setattr(catalogue, "_entries", lambda: entries)
-    (key,) = added
-    assert surfaces.keys()[-1] == key
-    surface = surfaces.get(key)
-    assert surface.minima[0].kind == "global minimum"
-    assert np.abs(surface.gradient(surface.minima[0].at)).max() < 1e-12
-    assert cli.main(["run", key, "momentum", "--steps", "5"]) == 0
-    assert "Three-hump camel" in capsys.readouterr().out
+    ((key, facts),) = tomllib.loads(entry).items()
+    whole = catalogue.resource("surfaces.toml").read_text(encoding="utf-8")
+    assert tomllib.loads(whole)[key] == facts
+    without = re.sub(rf"^\[{key}\]\n(?:.+\n)+", "", whole, flags=re.MULTILINE)
+    (tmp_path / "surfaces.toml").write_text(without, encoding="utf-8")
+    monkeypatch.setattr(catalogue, "resource", lambda name: tmp_path / name)
+    forget()
+    try:
+        assert key not in surfaces.keys()  # noqa: SIM118
+        (tmp_path / "surfaces.toml").write_text(f"{without}\n{entry}", encoding="utf-8")
+        forget()
+        assert surfaces.keys()[-1] == key
+        surface = surfaces.get(key)
+        assert surface.minima[0].kind == "global minimum"
+        assert np.abs(surface.gradient(surface.minima[0].at)).max() < 1e-12
+        assert cli.main(["run", key, "momentum", "--steps", "5"]) == 0
+        assert surface.title in capsys.readouterr().out
+    finally:
+        forget()
 
 
 def test_adding_an_optimizer_is_adding_a_class(monkeypatch: pytest.MonkeyPatch, capsys) -> None:  # type: ignore[no-untyped-def]

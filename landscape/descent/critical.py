@@ -23,6 +23,8 @@ NO_CURVATURE = 1e-9
 _LITTLE_CURVATURE = 1e-3
 # Two losses this near are the same: as a part of themselves, and of what the losses rise close by.
 _SAME_LOSS, _SAME_RISE = 1e-10, 1e-9
+# The part of the surface's rise that a typed least value may be off by.
+_MOST_ROUNDING = 1e-3
 # The radius, in half-widths, of the circle on which "close by" is looked at.
 _CLOSE_BY = 1e-2
 # A run on x⁴ or x⁶ meets the tolerance this far, in half-widths, from the point itself.
@@ -105,11 +107,11 @@ def kind_of(surface: Surface, point: Array) -> str | None:
     known, rises = listed_at(surface, settled), _rises(surface, settled, loss, scale)
     if found and not flat.any() and np.isfinite(values).all():
         if (values > 0).all():
-            return GLOBAL if _is_least(surface, loss, rises) else LOCAL
+            return GLOBAL if _is_least(surface, loss, rises, scale) else LOCAL
         return MAXIMUM if (values < 0).all() else SADDLE
     if known is not None and (not known.smooth or not known.kind.endswith("minimum")):
         return known.kind
-    if _is_least(surface, loss, rises):
+    if _is_least(surface, loss, rises, scale):
         return DEGENERATE
     if found and (around := _around(rises, loss, scale)) is not None:
         return around
@@ -117,17 +119,18 @@ def kind_of(surface: Surface, point: Array) -> str | None:
     return VALLEY if (curved > 0).any() else SADDLE if (curved < 0).any() else None
 
 
-def _is_least(surface: Surface, loss: float, rises: Array) -> bool:
+def _is_least(surface: Surface, loss: float, rises: Array, scale: Scale) -> bool:
     """Tell whether a loss is the least value of the surface, where that is known.
 
-    A least value that a person typed with three decimals or more may have been rounded in the last one.
+    A least value that a person typed with three decimals or more may have been rounded in the last one,
+    unless the surface as a whole is so low that these decimals would say little of it.
     """
     if surface.least is None:
         return False
     close_by = float(np.max(np.abs(rises[np.isfinite(rises)]), initial=0.0))
     same = _SAME_RISE * close_by + _SAME_LOSS * (abs(loss) + abs(surface.least))
     decimals = len(repr(surface.least).partition(".")[2]) if "e" not in repr(surface.least) else 0
-    rounding = 0.5 * 10.0**-decimals if 3 <= decimals <= 12 else 0.0
+    rounding = min(0.5 * 10.0**-decimals, _MOST_ROUNDING * scale.rise) if 3 <= decimals <= 12 else 0.0
     return abs(loss - surface.least) <= same + rounding
 
 

@@ -10,7 +10,7 @@ from math import inf, isfinite
 import numpy as np
 
 from landscape.descent.step import stepping
-from landscape.descent.stopping import WATCH, judge, watched_until
+from landscape.descent.stopping import judge, watch, watched_until
 from landscape.descent.trace import Trace, Verdict
 from landscape.errors import LandscapeError
 from landscape.optimizers import Optimizer
@@ -141,7 +141,7 @@ def _continue(walk: Walk, tolerance: float, budget: int, patience: int | None) -
 
 def _unfinished(trace: Trace) -> Trace:
     """Return a walk that is to go on, without the steps that only tell whether it stays at rest."""
-    at_rest = watched_until(trace) - WATCH
+    at_rest = watched_until(trace) - watch(trace)
     shown = trace.until(min(trace.steps, trace.budget, at_rest if at_rest >= 0 else trace.steps))
     return replace(shown, verdict=Verdict(WALKING, None, shown.steps, _GOES_ON), beyond=trace)
 

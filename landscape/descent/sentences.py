@@ -60,20 +60,22 @@ def place(surface: Surface, point: Sequence[float]) -> str:
 def reached(trace: Trace, kind: str, step: int) -> str:
     """Say which point a run has come to, of which kind, and how far above the least value it lies."""
     loss, least = trace.losses[step], trace.surface.least
+    whole = "this surface" if trace.surface.bounded else "this domain"
     listed = critical.listed_at(trace.surface, trace.points[step], kind)
     which, at = ("the", f" at {place(trace.surface, listed.at)}") if listed is not None else ("a", "")
     above = f", {loss - least:.4g} above the least value" if least is not None and loss > least else ""
     if kind == critical.GLOBAL:
-        return f"Reached the global minimum{at} in {step} steps: no point of this surface is lower."
+        return f"Reached the global minimum{at} in {step} steps: no point of {whole} is lower."
     if kind == critical.DEGENERATE:
-        return f"Reached the least value of this surface in {step} steps, where it is flat in some direction."
+        return f"Reached the least value of {whole} in {step} steps, where it is flat in some direction."
     if kind != critical.LOCAL:
         return _KINDS[kind].format(f"{which} {kind}{at}{above}")
     if least is None:
         return f"Reached {which} local minimum{at} in {step} steps; the least value here is not known."
     if loss < least:
-        return f"Reached a minimum in {step} steps, {least - loss:.4g} below the least value that was given."
-    return f"Reached {which} local minimum{at} in {step} steps{above} of this surface."
+        known = "that was given" if trace.surface.bounded else "of this domain, which it has left"
+        return f"Reached a minimum in {step} steps, {least - loss:.4g} below the least value {known}."
+    return f"Reached {which} local minimum{at} in {step} steps{above} of {whole}."
 
 
 def out_of_steps(trace: Trace, trend: str, restless: bool) -> str:

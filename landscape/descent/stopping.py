@@ -14,6 +14,7 @@ from landscape.descent import critical, sentences
 from landscape.descent.critical import Scale
 from landscape.descent.labels import turns
 from landscape.descent.trace import Trace, Verdict
+from landscape.optimizers import Planned
 from landscape.surfaces.surface import Array
 
 # A run further than this many half-widths from the middle of the domain has left.
@@ -22,6 +23,8 @@ FAR = 100.0
 STEPS_AT_REST = 10
 # So many steps longer is watched whether what has come to rest stays at rest.
 WATCH = 1000
+# A rule that works out for itself how far to go does not begin to jump again.
+_WATCH_PACED = 50
 # Oscillation is judged over this many windows of this many steps.
 WINDOWS, WINDOW = 4, 50
 # Gradients are level if the greatest median of a window is at most so many times the least; a window is
@@ -43,7 +46,13 @@ def judge(trace: Trace) -> Verdict:
 def watched_until(trace: Trace) -> int:
     """Return how far a run must be walked for a verdict on it to be sure."""
     steps, _ = _resting(trace)
-    return int(steps[0]) + WATCH if steps.size else 0
+    return int(steps[0]) + watch(trace) if steps.size else 0
+
+
+def watch(trace: Trace) -> int:
+    """Return for how many steps it is watched whether a run that rests stays at rest."""
+    optimizer = trace.optimizer
+    return _WATCH_PACED if isinstance(optimizer, Planned) and optimizer.paces else WATCH
 
 
 def _diverged(trace: Trace) -> Verdict | None:
@@ -101,18 +110,18 @@ def _resting(trace: Trace) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
     padded = np.concatenate([np.zeros(STEPS_AT_REST - 1, dtype=bool), small])
     stayed = sliding_window_view(padded, STEPS_AT_REST).all(axis=-1)
     steps = np.flatnonzero(stayed | at_rest)
-    steps = steps[(steps <= trace.budget) & _lasts(small, steps)]
+    steps = steps[(steps <= trace.budget) & _lasts(small, steps, watch(trace))]
     return steps, at_rest[steps]
 
 
-def _lasts(small: NDArray[np.bool_], steps: NDArray[np.intp]) -> NDArray[np.bool_]:
+def _lasts(small: NDArray[np.bool_], steps: NDArray[np.intp], watched: int) -> NDArray[np.bool_]:
     """Tell from which steps on everything stays small for as long as it is watched.
 
     RMSProp and Adam forget: as their scaling shrinks, steps grow, and what lay still for a hundred steps
     may be thrown out again. At too large a learning rate any rule leaves where it only began to lie still.
     """
     large = np.append(np.flatnonzero(~small), np.iinfo(np.intp).max)
-    return large[np.searchsorted(large, steps)] > steps + WATCH
+    return large[np.searchsorted(large, steps)] > steps + watched
 
 
 def _stays(trace: Trace, steps: NDArray[np.intp]) -> NDArray[np.bool_]:

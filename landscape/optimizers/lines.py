@@ -12,6 +12,8 @@ from math import isfinite, sqrt
 # Armijo's and Wolfe's constants, as Nocedal and Wright (2006) advise for Newton-like directions.
 _DECREASE, _CURVATURE = 1e-4, 0.9
 _MOST_HALVINGS = 60
+# Losses that differ by less than this part of themselves may differ by rounding alone.
+_SAME = 1e-12
 _MOST_DOUBLINGS, _MOST_NARROWINGS = 60, 100
 # torch's `_strong_wolfe`: so many tries, and no narrower than this in any coordinate.
 _MOST_TRIES, _NARROWEST = 25, 1e-9
@@ -43,29 +45,51 @@ def backtracked(line: Line, origin: Place, first: float) -> float:
 
 
 def least(line: Line, origin: Place, first: float) -> float:
-    """Return where the slope along the line first vanishes, to rounding.
+    """Return where the slope along the line vanishes, to rounding, no higher than the line begins.
 
-    `first` is doubled until the slope no longer falls, and what is then enclosed is narrowed down by false
-    position (the Illinois form). Where the line falls without end, as far as the doubling went.
+    `first` is doubled until the slope no longer falls. Where that leads over a hill, or to where nothing is
+    finite, the way there is halved. What is then enclosed is narrowed down by false position. Where the
+    line falls without end, as far as the doubling went; 0 if nothing is lower.
     """
     low, high = origin, line(first)
     for _ in range(_MOST_DOUBLINGS):
-        if not high.slope < 0:
+        if not (high.slope < 0 and _no_higher(high, low)):
             break
         low, high = high, line(2 * high.at)
-    if not (isfinite(high.slope) and high.slope > 0):
-        return low.at if high.slope != 0 else high.at
-    a, slope_a, b, slope_b, side = low.at, low.slope, high.at, high.slope, 0
-    for _ in range(_MOST_NARROWINGS):
-        middle = line((a * slope_b - b * slope_a) / (slope_b - slope_a))
-        if middle.slope == 0 or not a < middle.at < b:
-            return middle.at
-        # An end that stays where it is twice running counts half: else it would stay for ever.
-        if middle.slope < 0:
-            a, slope_a, slope_b, side = middle.at, middle.slope, slope_b / (1 + (side < 0)), -1
+    for _ in range(_MOST_HALVINGS):
+        if high.slope >= 0 and isfinite(high.slope) and _no_higher(high, origin):
+            break
+        middle = line((low.at + high.at) / 2)
+        if middle.slope < 0 and _no_higher(middle, low):
+            low = middle
         else:
-            b, slope_b, slope_a, side = middle.at, middle.slope, slope_a / (1 + (side > 0)), 1
-    return a
+            high = middle
+    else:
+        return low.at
+    return high.at if high.slope == 0 else _narrowed(line, low, high).at
+
+
+def _narrowed(line: Line, low: Place, high: Place) -> Place:
+    """Return where the slope vanishes between a place where it falls and one where it rises.
+
+    By false position and halving in turn: fast where the slope is straight, sure where it is not.
+    """
+    for count in range(_MOST_NARROWINGS):
+        at = (low.at * high.slope - high.at * low.slope) / (high.slope - low.slope)
+        if count % 2 or not low.at < at < high.at:
+            at = (low.at + high.at) / 2
+        if not low.at < at < high.at:
+            break
+        middle = line(at)
+        if middle.slope == 0:
+            return middle
+        low, high = (middle, high) if middle.slope < 0 else (low, middle)
+    return min(low, high, key=lambda place: abs(place.slope))
+
+
+def _no_higher(one: Place, other: Place) -> bool:
+    """Tell whether a loss is no higher than another, to rounding: near the bottom the slope knows better."""
+    return one.loss <= other.loss + _SAME * abs(other.loss)
 
 
 def wolfe(line: Line, origin: Place, first: float, size: float) -> float:

@@ -1,6 +1,6 @@
 """What is descended: surfaces with exact derivatives and known critical points."""
 
-from landscape.surfaces.catalogue import get, keys, titles
+from landscape.surfaces.catalogue import get, groups, keys, titles
 from landscape.surfaces.fit import Fit
 from landscape.surfaces.formula import Formula, formula
 from landscape.surfaces.neuron import ChainRule, chain_rule, neuron
@@ -19,6 +19,7 @@ __all__ = [
     "chain_rule",
     "formula",
     "get",
+    "groups",
     "keys",
     "neuron",
     "sample",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from itertools import permutations, product
@@ -15,21 +16,28 @@ from landscape.surfaces.formula import Constant, Formula, check_names, constant_
 from landscape.surfaces.surface import CriticalPoint, Domain
 
 _KINDS = {"minima": "minimum", "saddles": "saddle point", "maxima": "maximum"}
+# The lines of an entry that a list of surfaces needs.
+_HEAD = ("title", "group", "parameters")
 
 
 def keys() -> tuple[str, ...]:
     """Return the keys of all built-in surfaces, in the order they are shown."""
-    return tuple(_entries())
+    return tuple(_texts())
 
 
 def titles() -> dict[str, tuple[str, int]]:
     """Return, by key, the title and the number of parameters of all built-in surfaces, building none."""
-    return {key: (entry["title"], len(entry["parameters"])) for key, entry in _entries().items()}
+    return {key: (head["title"], len(head["parameters"])) for key, head in _heads().items()}
+
+
+def groups() -> dict[str, str]:
+    """Return, by key, the group of all built-in surfaces, building none."""
+    return {key: head["group"] for key, head in _heads().items()}
 
 
 @lru_cache(maxsize=256)
 def _built(key: str, changed: tuple[tuple[str, float], ...]) -> Formula:
-    entry = _entries()[key]
+    entry = _entry(key)
     constants = {
         name: Constant(
             **{"log": facts.get("scale") == "log"} | {k: v for k, v in facts.items() if k != "scale"}
@@ -41,11 +49,14 @@ def _built(key: str, changed: tuple[tuple[str, float], ...]) -> Formula:
     surface = Formula(
         key=key,
         title=entry["title"],
+        group=entry["group"],
         text=entry["formula"],
         parameters=tuple(entry["parameters"]),
         domain=Domain(entry["domain"]),
         start=tuple(map(float, entry["start"])),
         least=entry.get("least"),
+        bounded=entry.get("bounded", True),
+        partial=entry.get("partial", False),
         height=entry.get("height", "linear"),
         note=entry["note"],
         source=entry["source"],
@@ -60,9 +71,9 @@ def get(key: str, **constants: float) -> Formula:
 
     Raises LandscapeError for an unknown key or constant.
     """
-    if key not in _entries():
+    if key not in _texts():
         raise LandscapeError(f"There is no surface {key!r}: choose one of {', '.join(keys())}.")
-    known = _entries()[key].get("constants", {})
+    known = _entry(key).get("constants", {})
     for name, value in constants.items():
         if name not in known:
             raise LandscapeError(f"{key} has no constant {name!r}; it has {', '.join(known) or 'none'}.")
@@ -74,8 +85,24 @@ def get(key: str, **constants: float) -> Formula:
 
 
 @lru_cache(maxsize=1)
-def _entries() -> Mapping[str, Any]:
-    return tomllib.loads(resource("surfaces.toml").read_text(encoding="utf-8"))
+def _texts() -> Mapping[str, str]:
+    """Return the text of each entry, by key. To read them all takes tomllib 30 ms; one is soon read."""
+    _, *parts = re.split(r"^\[(\w+)\]$", resource("surfaces.toml").read_text(encoding="utf-8"), flags=re.M)
+    return dict(zip(parts[::2], parts[1::2], strict=True))
+
+
+@lru_cache(maxsize=1)
+def _heads() -> Mapping[str, Any]:
+    """Return what a list shows of each entry, by key."""
+    return {
+        key: tomllib.loads("\n".join(line for line in text.splitlines() if line.startswith(_HEAD)))
+        for key, text in _texts().items()
+    }
+
+
+@lru_cache(maxsize=256)
+def _entry(key: str) -> Mapping[str, Any]:
+    return tomllib.loads(_texts()[key])
 
 
 def _critical_points(entry: Mapping[str, Any], surface: Formula) -> Iterator[CriticalPoint]:
@@ -91,15 +118,19 @@ def _critical_points(entry: Mapping[str, Any], surface: Formula) -> Iterator[Cri
             named = kind
             if kind == "minimum":
                 named = "global minimum" if value == surface.least else "local minimum"
-            for image in _images(at) if entry.get("symmetric") else [at]:
+            for image in _images(at, entry.get("symmetric")):
                 yield CriticalPoint(named, image, value, facts.get("smooth", True))
 
 
-def _images(point: tuple[float, ...]) -> list[tuple[float, ...]]:
-    """Return a point and its mirror images in the axes and the diagonals, each once."""
-    signed = (
-        tuple(s * x for s, x in zip(signs, point, strict=True))
-        for signs in product((1, -1), repeat=len(point))
-    )
+def _images(point: tuple[float, ...], symmetric: str | None) -> list[tuple[float, ...]]:
+    """Return a point and its images under a surface's symmetries, each once."""
+    signs: Iterable[tuple[int, ...]] = [(1,) * len(point)]
+    if symmetric in ("square", "mirrors"):
+        signs = product((1, -1), repeat=len(point))
+    elif symmetric == "half turn":
+        signs = [(1,) * len(point), (-1,) * len(point)]
     # 0.0 + … turns −0 into 0
-    return sorted({tuple(0.0 + x for x in image) for signs in signed for image in permutations(signs)})
+    images = [tuple(0.0 + s * x for s, x in zip(sign, point, strict=True)) for sign in signs]
+    if symmetric in ("square", "swap"):
+        images = [turned for image in images for turned in permutations(image)]
+    return sorted(set(images))

@@ -76,6 +76,11 @@ class Fit:
     """The surface of the same data before some samples were moved."""
 
     @property
+    def bounded(self) -> bool:
+        """True: what is known of a fit's least value holds everywhere."""
+        return True
+
+    @property
     def on_tape(self) -> None:
         """None: it is no formula."""
 

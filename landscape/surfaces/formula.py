@@ -18,7 +18,7 @@ from landscape.surfaces.tape import Tape
 
 MOST_PARAMETERS = 2
 # More operations than this in the gradient, and its mathematics would fill the wall instead of a line.
-LONGEST_READABLE = 160
+LONGEST_READABLE = 140
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,11 @@ class Formula:
     domain: Domain
     start: Point
     critical_points: tuple[CriticalPoint, ...] = ()
+    partial: bool = False  # there are more critical points than are listed
     least: float | None = None
+    bounded: bool = True
     height: str = "linear"
+    group: str = ""
     note: str = ""
     source: str = ""
     constants: Mapping[str, Constant] = field(default_factory=dict)

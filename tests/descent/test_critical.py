@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from landscape import descend, optimizers, surfaces
 from landscape.descent.critical import eigenvalues, eigenvector, kind_of, norms
-from landscape.surfaces import Formula
+from landscape.surfaces import CriticalPoint, Formula
 
 NUMBERS = st.floats(-1e6, 1e6, allow_subnormal=False)
 
@@ -41,11 +41,17 @@ def test_a_small_eigenvalue_keeps_its_digits() -> None:
     assert values.tolist() == [1e-10, 1.0]
 
 
+def expected_kind(surface: Formula, point: CriticalPoint) -> str:
+    """The kind that is listed; a minimum that is flat in some direction is told as such."""
+    flat = point.smooth and not np.linalg.eigvalsh(surface.hessian(point.at)).all()
+    return "degenerate minimum" if flat and point.kind == "global minimum" else point.kind
+
+
 @pytest.mark.parametrize("key", surfaces.keys())
 def test_the_kind_of_every_listed_point_is_found(key: str) -> None:
     surface = surfaces.get(key)
     for point in surface.critical_points:
-        assert kind_of(surface, np.array(point.at)) == point.kind, point
+        assert kind_of(surface, np.array(point.at)) == expected_kind(surface, point), point
 
 
 @pytest.mark.parametrize("key", surfaces.keys())
@@ -53,7 +59,7 @@ def test_the_kind_is_the_same_from_nearby(key: str) -> None:
     surface = surfaces.get(key)
     for point in [point for point in surface.critical_points[:20] if point.smooth]:
         beside = np.array(point.at) + 1e-6 * surface.domain.half_widths
-        assert kind_of(surface, beside) == point.kind, point
+        assert kind_of(surface, beside) == expected_kind(surface, point), point
 
 
 @pytest.mark.parametrize(

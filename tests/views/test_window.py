@@ -330,13 +330,13 @@ def test_a_scene_is_saved_and_opened_again(window: Window, qtbot: QtBot, tmp_pat
 
 def test_both_themes_and_the_smallest_size(window: Window, qtbot: QtBot) -> None:
     qtbot.mouseClick(window.theme_switch, LEFT)
-    assert window.theme.name == "light"
+    assert window.dress.theme.name == "light"
     window.resize(1100, 700)
     QApplication.processEvents()
     assert window.width() == 1100
     assert window.height() == 700
     qtbot.mouseClick(window.theme_switch, LEFT)
-    assert window.theme.name == "dark"
+    assert window.dress.theme.name == "dark"
 
 
 def test_everything_a_screen_reader_meets_has_a_name(window: Window) -> None:
