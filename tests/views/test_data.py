@@ -167,7 +167,11 @@ def test_a_dragged_sample_takes_the_surface_with_it_and_is_one_undo(window: Wind
     assert window.tables.sample == 39
     (move,) = window.session.scene.surface.moved
     assert move[0] == 39
-    assert (window.map.plot.view, window.data.plot.view) == (view, shown)
+    assert window.map.plot.view == view
+    # The strip for the legend is so many pixels of a height that the window's notice may change.
+    now = window.data.plot.view
+    assert (now.left(), now.right(), now.bottom()) == (shown.left(), shown.right(), shown.bottom())
+    assert now.top() == pytest.approx(shown.top(), rel=0.02)
     assert "1 moved" in texts(window.model)
     finished(qtbot, window)
     trace = window.session.stage.traces[0]

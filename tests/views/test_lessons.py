@@ -125,9 +125,9 @@ def test_the_textbooks_step_in_the_second_lesson(window: Window, qtbot: QtBot) -
     assert box.done
     assert window.session.stage.traces[0].points[1].tolist() == pytest.approx([2.18, 1.06])
     (question,) = page.questions
-    assert "0.01 · 18" not in texts(question)
+    assert "0.01\u00a0·\u00a018" not in texts(question)
     click(qtbot, question.answer)
-    assert "0.01 · 18" in texts(question)
+    assert "0.01\u00a0·\u00a018" in texts(question)
     press(qtbot, window, Qt.Key.Key_Left, ALT)
     assert page.title.text() == "A factor of zero"
 
