@@ -48,6 +48,7 @@ class Areas(QWidget):
         centre = splitter(down, (pictures, 3, 620), (self.below, 1, 190))
         middle = column(centre, self.no_relief, transport)
         self.scrolled = scrolled = QScrollArea()
+        scrolled.setAccessibleName("Panel")
         scrolled.setWidgetResizable(True)
         scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._held = {name: Holder(card) for name, card in cards.items()}

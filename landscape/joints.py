@@ -77,6 +77,7 @@ def join_data(
     model.back_wanted.connect(tables.put_back)
     tables.wrong.connect(model.refuse)
     tables.columns_wanted.connect(columns.ask)
+    tables.asking_ended.connect(columns.hide)
     columns.chosen.connect(tables.open_columns)
 
 

@@ -85,6 +85,7 @@ _MOUSE = {
     "Click or drag a sample": "look at it; the surface and every path follow",
     "Alt and arrows, in the data": "move the chosen sample",
     "Drop a file": "open a table, a scene or a lesson",
+    "Tab, then Enter": "go to a button, and press it",
 }
 
 

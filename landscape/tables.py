@@ -35,6 +35,7 @@ class Tables(QObject):
     failed = Signal(str)  # a sentence for the person who asked
     wrong = Signal(str, str)  # the field that asked for what cannot be, and a sentence
     columns_wanted = Signal(str, object)  # a table's name, and its first lines: which columns are x and y?
+    asking_ended = Signal()  # another table is being opened than the one whose columns were asked for
     sample_changed = Signal(int)  # which sample is looked at
 
     def __init__(self, controller: Controller, settings: QSettings, parent: QWidget) -> None:
@@ -71,20 +72,21 @@ class Tables(QObject):
     def open_path(self, path: Path) -> None:
         """Open a table with two columns; of one with more, ask first which of them are x and y."""
         path = path.absolute()
-        self._asked = path
-        self.worker.submit("head", lambda _: table.head(path), self._on_head, self._went_wrong)
+        self.asking_ended.emit()
+        self.worker.submit("head", lambda _: (path, table.head(path)), self._on_head, self._went_wrong)
 
     def open_columns(self, x: str, y: str) -> None:
         """Open the table that was asked about."""
         if self._asked is not None:
             self._open(self._asked, x, y)
 
-    def _on_head(self, lines: list[list[str]]) -> None:
-        assert self._asked is not None
+    def _on_head(self, found: tuple[Path, list[list[str]]]) -> None:
+        path, lines = found
         if len(lines[0]) > 2:
-            self.columns_wanted.emit(self._asked.name, lines)
+            self._asked = path  # until another is asked about, whatever is opened meanwhile
+            self.columns_wanted.emit(path.name, lines)
         else:
-            self._open(self._asked, None, None)
+            self._open(path, None, None)
 
     def _open(self, path: Path, x: str | None, y: str | None) -> None:
         scene = self.session.scene

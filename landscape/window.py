@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
-from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMessageBox, QPushButton
 
 from landscape.areas import AREAS, Areas, around
 from landscape.backpropagation import Backpropagation
@@ -332,6 +332,14 @@ class Window(QMainWindow):
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:
             self.restoreGeometry(geometry)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Press by Enter the button that has the focus; the space bar is the window's own."""
+        button = self.focusWidget()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(button, QAbstractButton):
+            button.click()
+        else:
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Keep the work and the window's place; stop whatever still runs."""

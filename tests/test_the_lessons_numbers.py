@@ -328,7 +328,6 @@ CLAIMS: dict[tuple[str, int], dict[str, Callable[[], Sequence[float] | Array]]] 
         "ridge is at x = 0.126": lambda: [
             point.at[0] for point in surfaces.get("double_well").critical_points if point.kind == "maximum"
         ],
-        "within 0.1 of the ridge": lambda: [0.1],
     },
     ("06_minima", 3): {
         "from step 13 on": lambda: [first_near_a_saddle()],
@@ -360,7 +359,7 @@ CLAIMS: dict[tuple[str, int], dict[str, Callable[[], Sequence[float] | Array]]] 
             ),
             0,
         ],
-        "here 1.2, so even a distance of 0.000001": lambda: [1 + 2 * 0.1, 0.000001],
+        "1.2 on the saddle of this lesson, so even a distance of 0.000001": lambda: [1 + 2 * 0.1, 0.000001],
     },
     ("07_losses", 1): {
         "at most 0.25": lambda: [0.5 * (1 - 0.5)],

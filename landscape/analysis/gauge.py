@@ -75,7 +75,7 @@ def measured(rule: Optimizer, hessian: Array, numbers: Sequence[Numbers], flat: 
     """
     rate, recursion = float(rule.learning_rate), rule.recursion
     if recursion is None:
-        return Gauge(rate, f"How far {rule.title} can step does not follow from the curvature alone.")
+        return Gauge(rate, f"{rule.title}: how far it can step does not follow from the curvature alone.")
     adapts = recursion.scaling is not None
     scaled = hessian if recursion.scaling is None else _scaled(hessian, recursion.scaling, numbers)
     if not (np.isfinite(hessian).all() and np.isfinite(scaled).all()):

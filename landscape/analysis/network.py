@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, singledispatch
+from functools import singledispatch
 from string import digits
 from unicodedata import normalize
 
@@ -59,11 +59,6 @@ class Network:
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     weights: tuple[str, ...]
-
-    @cached_property
-    def by_key(self) -> dict[str, Node]:
-        """The nodes by their keys."""
-        return {node.key: node for node in self.nodes}
 
     def path(self, key: str) -> tuple[Link, ...]:
         """Return the links whose slopes multiply to ∂L/∂key, from the loss back to that number."""

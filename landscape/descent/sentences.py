@@ -80,6 +80,8 @@ def reached(trace: Trace, kind: str, step: int) -> str:
 
 def out_of_steps(trace: Trace, trend: str, restless: bool) -> str:
     """Say how the loss moved at the end, and what to change."""
+    if trace.steps == 0:
+        return "Out of steps at the start itself: none was allowed."
     if not trace.moves.any():
         return f"Out of steps after {trace.steps}: nothing has moved."
     touched = trace.grad_norms <= trace.tolerance

@@ -46,11 +46,6 @@ def write_bytes(path: str | os.PathLike[str], data: bytes) -> None:
     write_chunks(path, [data])
 
 
-def write_text(path: str | os.PathLike[str], text: str) -> None:
-    """Write a file in UTF-8; raise LandscapeError, the old file untouched, if that fails."""
-    write_chunks(path, [text.encode()])
-
-
 def write_chunks(path: str | os.PathLike[str], chunks: Iterable[bytes]) -> None:
     """Write a file piece by piece; raise LandscapeError, the old file untouched, if that fails.
 

@@ -86,15 +86,17 @@ def _explained(sentence: str, at: Path_) -> tuple[str, Path_]:
 
 def read(path: Path) -> tuple[Part, ...]:
     """Return the parts of a file, the first of which is the lesson's own; LandscapeError if it is broken."""
+    content = None
     try:
-        if not path.is_file():
-            raise LandscapeError(f"{path.name} is not a file: choose a lesson, a Markdown file (.md).")
-        with path.open("rb") as file:
-            content = file.read(MOST_BYTES + 1)
+        if path.is_file():
+            with path.open("rb") as file:
+                content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise LandscapeError(f"{path.name} cannot be read: {error.strerror}.") from None
     except ValueError as error:  # a NUL in the name itself
         raise LandscapeError(f"{path.name} cannot be read: {error}.") from None
+    if content is None:
+        raise LandscapeError(f"{path.name} is not a file: choose a lesson, a Markdown file (.md).")
     return parse(content, path.name)
 
 

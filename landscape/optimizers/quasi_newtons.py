@@ -24,9 +24,11 @@ _SEARCH = Equation(
 
 
 def searched(here: Ground, p: Array, first: float) -> float:
-    """Return how far to go along a direction by the strong Wolfe conditions, 0 if it does not point down."""
+    """Return how far to go along a direction by the strong Wolfe conditions, 0 if there is no way down."""
     start = origin(here, p)
-    return wolfe(here.along(p), start, first, float(np.abs(p).max())) if start.slope < 0 else 0.0
+    if not (start.slope < 0 and first > 0):
+        return 0.0
+    return wolfe(here.along(p), start, first, float(np.abs(p).max()))
 
 
 def first_try(here: Ground, t: int, learning_rate: float) -> float:
@@ -110,7 +112,8 @@ class LBFGS(Planned):
     def plan(here: Ground, t: int, memory: Mapping[str, Array], learning_rate: float) -> tuple[Array, Terms]:
         """Add the last step to the pairs, and search along where their quadratic is least."""
         g = here.gradient
-        pairs = [(s, memory[f"y{i}"]) for i in range(_PAIRS) if (s := memory[f"s{i}"]).any()]
+        stored = [(memory[f"s{i}"], memory[f"y{i}"]) for i in range(_PAIRS)]
+        pairs = [(s, y) for s, y in stored if float(s @ y) > _LEAST_PRODUCT]
         last = here.point - memory["place"], g - memory["previous"]
         if t > 1 and float(last[0] @ last[1]) > _LEAST_PRODUCT:
             pairs = [*pairs, last][-_PAIRS:]

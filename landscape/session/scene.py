@@ -126,7 +126,7 @@ def check_size(scene: Scene) -> None:
             f"{MOST_RUNS} runs are the most that can be shown, not {runs}: remove one first."
         )
     if not 1 <= steps <= MOST_STEPS:
-        raise LandscapeError(f"A run here can have 1 to {MOST_STEPS:,} steps, not {steps:,}.")
+        raise LandscapeError(f"A run here can have 1 to {MOST_STEPS:,} steps: choose a number of those.")
     if runs * steps > MOST_STEPS_IN_ALL:
         raise LandscapeError(
             f"{runs} runs of {steps:,} steps are too many to show at once: "

@@ -136,7 +136,8 @@ def check_pairing(activation: Activation, loss: Loss, y: Array) -> None:
         if not (low >= 0 and high <= 1):
             raise LandscapeError(
                 f"binary_cross_entropy needs y between 0 and 1, such as two classes 0 and 1; "
-                f"here y goes from {low:g} to {high:g}: choose another column, or mean_squared_error."
+                f"here y goes from {low:g} to {high:g}: choose another column, "
+                "or the activation identity with mean_squared_error."
             )
     bounded = np.isfinite(activation.high)
     if bounded and not (low >= activation.low and high <= activation.high):

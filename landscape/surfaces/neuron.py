@@ -178,9 +178,10 @@ def _least_of_valley(model: Neuron, surface: Fit) -> float | None:
         return None
     if model.criterion.key == "mean_squared_error" and model.activation.key == "identity":
         return float(surface.value((0.0, mean)))
-    if model.criterion.key == "binary_cross_entropy" and 0 < mean < 1:
-        return float(surface.value((0.0, np.log(mean / (1 - mean)))))
-    return None
+    if model.criterion.key == "binary_cross_entropy":
+        return float(surface.value((0.0, np.log(mean / (1 - mean))))) if 0 < mean < 1 else None
+    # One answer that can be given exactly: no error is less than none.
+    return 0.0 if all_equal(y) and model.activation.low < mean < model.activation.high else None
 
 
 def _spoken(key: str) -> str:

@@ -38,13 +38,16 @@ class Chooser(QWidget):
         for widget in (_heading("OPTIMIZER"), self.rules, _heading("LEARNING RATE")):
             self._row.addWidget(widget)
         self.rate: NumberField | None = None
+        self._made_for = ""  # the rule whose range the learning rate's slider has
         self._row.addWidget(self.automatic)
 
     def show_stage(self, stage: Stage) -> None:
         """Show what another stage has chosen."""
         rule = stage.scene.chosen.build()
-        if self.rules.currentData() != rule.key or self.rate is None:
-            self.rules.setCurrentIndex(self.rules.findData(rule.key))
+        # The box names a rule that was just picked from it before the stage does.
+        self.rules.setCurrentIndex(self.rules.findData(rule.key))
+        if rule.key != self._made_for:
+            self._made_for = rule.key
             self._make_rate(rule)
         assert self.rate is not None
         self.rate.set_value(rule.learning_rate)

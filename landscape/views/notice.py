@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from landscape.widgets.theme import DARK, Theme
 
@@ -26,6 +26,10 @@ class Notice(QWidget):
         self.label = QLabel(HINT)
         self.label.setObjectName("notice")
         self.label.setAccessibleName("Hints and messages")
+        self.label.setTextFormat(Qt.TextFormat.PlainText)
+        # A long sentence, or one with a long file name in it, folds: the window never grows for it.
+        self.label.setWordWrap(True)
+        self.label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.cancel = QPushButton("Cancel")
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(self.cancelled)

@@ -99,6 +99,8 @@ class _Verdict(Card):
         self.critical_points: tuple[CriticalPoint, ...] = ()
         self.state, self.sentence, self.numbers = QLabel(), QLabel(), QLabel()
         self.state.setObjectName("state")
+        # A verdict with the kind of point it is at may need two lines in a narrow panel.
+        self.state.setWordWrap(True)
         self.sentence.setWordWrap(True)
         # Room for the longest sentence at once, so that what is below stays where it is.
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignTop)

@@ -190,8 +190,9 @@ class Plane(QWidget):
 
     def _say_legend(self) -> None:
         kinds = mark_legend({point.kind for point in self._critical})
-        note = [f"({self._note})"] if self._note else []
-        self.readout.say(joined([*self.legend(), *kinds, *note]), self.plot.area)
+        note = f" ({self._note})" if self._note else ""
+        self.readout.say(joined([*self.legend(), *kinds]) + note, self.plot.area)
+        self.plot.keep_free(self.readout.taken)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the corner's text in its corner."""
@@ -229,7 +230,8 @@ class Plane(QWidget):
             if len(part) > 1:
                 colour = self._colour(i)
                 track_line(painter, part, pen(CASING, _PATH_WIDTH + 2.2), pen(colour, _PATH_WIDTH))
-                track_steps(painter, part, colour)
+                # The line that is added covers half of the step that was marked last.
+                track_steps(painter, track[max(first - 1, 0) : self._cursor + 1], colour)
         self._drawn = self._cursor
 
     def _draw_sketch(self, painter: QPainter) -> None:

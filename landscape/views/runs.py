@@ -14,7 +14,9 @@ from landscape.widgets.theme import DARK, Theme
 
 _COLUMNS = ("run", "step", "loss", "state")
 # Wide enough for the widest of each, so that nothing jumps while it plays; the name takes the rest.
-_WIDEST = {1: "00000", 2: "−0.00000", 3: "◆ local minimum M"}
+_WIDEST = {1: "00000", 2: "−0.0000", 3: "◆ overshooting"}
+# Pixels beside the text of a cell.
+_PADDING = 14
 _ROW = 36
 _MOST_ROWS = 5
 # Where a row keeps the colour that its disc was drawn in.
@@ -42,6 +44,7 @@ class Runs(Card):
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.table.setTabKeyNavigation(False)  # the Tab key leaves it again
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -84,7 +87,7 @@ class Runs(Card):
         self.theme = theme
         header = self.table.horizontalHeader()
         for column, text in _WIDEST.items():  # in the font that the style sheet now gives
-            header.resizeSection(column, self.table.fontMetrics().horizontalAdvance(text) + 4)
+            header.resizeSection(column, self.table.fontMetrics().horizontalAdvance(text) + _PADDING)
         if self.stage is not None:
             self.show_stage(self.stage)
             self._show_numbers()

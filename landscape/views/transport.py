@@ -14,7 +14,7 @@ from landscape.widgets.theme import DARK, Theme
 
 # Slider positions to one tenfold of speed: 1, 10, 100, 1000 steps a second.
 _PER_DECADE = 20
-# Narrower than this, in pixels, the number beside the speed's slider gives way.
+# Narrower than this, in pixels, the words and the number beside the speed's slider give way.
 _ROOMY = 540
 
 
@@ -62,9 +62,10 @@ class Transport(QWidget):
         layout.addWidget(self.rate)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """Do without the speed's number where there is no room for it."""
+        """Do without words and without the speed's number where there is no room for them."""
         super().resizeEvent(event)
         self.rate.setVisible(self.width() >= _ROOMY)
+        self.show_cursor(self.scrub.value())
 
     def show_stage(self, stage: Stage) -> None:
         """Show how many steps another stage has."""
@@ -79,8 +80,9 @@ class Transport(QWidget):
         self.scrub.blockSignals(True)
         self.scrub.setValue(cursor)
         self.scrub.blockSignals(False)
-        width = len(str(self.scrub.maximum()))
-        self.step.setText(f"step {cursor:>{width}} / {self.scrub.maximum()}")
+        most = str(self.scrub.maximum())
+        word = "step " if self.width() >= _ROOMY else ""
+        self.step.setText(f"{word}{cursor:>{len(most)}} / {most}")
 
     def show_playing(self, playing: bool) -> None:
         """Show whether the cursor moves by itself."""

@@ -10,10 +10,13 @@ from landscape.widgets.numbers import exact, fixed
 DIGITS = 8
 # After these a negative number needs no brackets.
 _NO_SIGN = ("= ", "(", "[", "|", ", ")
+# Before the first row stands a name, such as "x: "; the other rows begin under its first number.
+_NAME = 3
+_INDENT = " " * (_NAME + DIGITS + 3)
 
 
 def folded(template: str, width: int) -> str:
-    """Return a template broken before outer signs where it is too long for one line.
+    """Return a template broken before outer signs where it is too long for one line, then before inner ones.
 
     As long as it may ever become: what breaks depends on the rule and the room alone, so that nothing jumps.
     """
@@ -23,14 +26,45 @@ def folded(template: str, width: int) -> str:
         places = [
             sign.start()
             for sign in re.finditer(rf" [{operators}] ", rows[-1])
-            if (len(rows) > 1 or sign.start() > equals)
-            and rows[-1][: sign.start()].count("(") == rows[-1][: sign.start()].count(")")
+            if (len(rows) > 1 or sign.start() > equals) and not _depth(rows[-1], sign.start())
         ]
-        # The name before the first row, and the brackets of a negative number.
-        if _longest(rows[-1]) + (2 if len(rows) > 1 else 5) > width and places:
+        # The name before the first row.
+        if _widest(rows[-1]) + (0 if len(rows) > 1 else _NAME) > width and places:
             place = places[0] if operators == "+−" else places[-1]
-            rows[-1:] = [rows[-1][:place], " " * (DIGITS + 5) + rows[-1][place:]]
-    return "\n".join(rows)
+            rows[-1:] = [rows[-1][:place], _INDENT[1:] + rows[-1][place:]]
+    first, *rest = rows
+    parts = [_broken(first, width - _NAME, equals), *(_broken(row, width, len(_INDENT) + 2) for row in rest)]
+    return "\n".join(row for part in parts for row in part)
+
+
+def _broken(row: str, width: int, begin: int) -> list[str]:
+    """Break a row that is still too long, behind `begin`: as far out in its brackets as there is room."""
+    if _widest(row) <= width:
+        return [row]
+    places = [
+        (_depth(row, sign.start()), sign[0].strip() in "×/", -sign.start())
+        for sign in re.finditer(r" [+−×/] |(?<=,) ", row)
+        if sign.start() > begin and _widest(row[: sign.start()]) <= width
+    ]
+    if not places:
+        return [row]
+    place = -min(places)[2]
+    return [row[:place], *_broken(_INDENT + row[place + 1 :], width, len(_INDENT) + 2)]
+
+
+def _depth(row: str, place: int) -> int:
+    """Return inside how many brackets of its own a place of a row is."""
+    return row[:place].count("(") - row[:place].count(")")
+
+
+def _widest(template: str) -> int:
+    """Return how many characters a row can become, with brackets wherever a number may be negative."""
+
+    def written(match: re.Match[str]) -> str:
+        free = not match.start() or template[: match.start()].endswith(_NO_SIGN)
+        return "000" if match[1] == "t" else "0" * (DIGITS if free else DIGITS + 2)
+
+    return len(re.sub(r"\{(\w+)\}", written, template))
 
 
 def _longest(template: str, digits: int = DIGITS) -> int:

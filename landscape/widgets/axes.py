@@ -10,6 +10,8 @@ from PySide6.QtGui import QColor, QPainter, QPen, QTransform
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _TICK = 4
+# Pixels between a plot and the right edge of its widget.
+BESIDE = 8
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,10 @@ class Axes:
             painter.drawLine(QPointF(area.left() - _TICK, y), QPointF(area.left(), y))
         painter.setPen(ink)
         for x, text in across:
-            box = QRectF(x - 50, area.bottom() + _TICK + 1, 100, height)
+            # The last number may be wider than what is beside the plot.
+            half = painter.fontMetrics().horizontalAdvance(text) / 2 + 1
+            centre = min(x, area.right() + BESIDE - half)
+            box = QRectF(centre - 50, area.bottom() + _TICK + 1, 100, height)
             painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop, text)
         for y, text in up:
             box = QRectF(0, y - height / 2, area.left() - _TICK - 3, height)

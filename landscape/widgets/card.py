@@ -23,6 +23,7 @@ class _Heading(QWidget):
         self.title, self.arrow = QLabel(), QLabel()
         for label in (self.title, self.arrow):
             label.setObjectName("heading")
+            label.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called anything
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.title, 1)

@@ -119,8 +119,12 @@ def polyline(points: NDArray[np.float64]) -> QPolygonF:
 
 
 def in_pixels(points: NDArray[np.float64], transform: QTransform) -> NDArray[np.float64]:
-    """Return where points (n, 2) of the plane are under a transform that neither turns nor shears."""
-    return points * [transform.m11(), transform.m22()] + [transform.dx(), transform.dy()]
+    """Return where points (n, 2) of the plane are under a transform that neither turns nor shears.
+
+    Where a run flew off to the end of all numbers that is infinitely far away.
+    """
+    with np.errstate(over="ignore"):
+        return points * [transform.m11(), transform.m22()] + [transform.dx(), transform.dy()]
 
 
 def thinned(pixels: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -47,7 +47,7 @@ _DIAMOND: tuple[Corners] = (((0, -4), (4, 0), (0, 4), (-4, 0), (0, -4)),)
 _MARKS = {
     "global minimum": _Mark(_star(7.5), True, "★", "global min"),
     "lowest found": _Mark(_star(7.5), False, "☆", "lowest found"),
-    "local minimum": _Mark(_star(5.0), False, "⋆", "local min"),
+    "local minimum": _Mark(_star(5.0), False, "☆", "local min"),
     "degenerate minimum": _Mark(_DIAMOND, True, "◆", "flat min"),
     "flat valley": _Mark(_DIAMOND, False, "◇", "flat valley"),
     "saddle point": _Mark(_CROSS, False, "✕", "saddle"),

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from landscape.widgets.axes import Axes
+from landscape.widgets.axes import BESIDE, Axes
 from landscape.widgets.handle import Handle
 from landscape.widgets.layer import Canvas, Layer
 from landscape.widgets.theme import DARK, Theme
@@ -24,6 +24,8 @@ from landscape.widgets.theme import DARK, Theme
 _DRAG = 4.0
 # The view may be this many times as wide or as narrow as the whole.
 _MOST_ZOOM = 2e3
+# At most this part of the height is kept free of the whole.
+_MOST_FREE = 0.4
 
 
 class Plot(QWidget):
@@ -52,6 +54,7 @@ class Plot(QWidget):
         self._handles: list[Handle] = []
         self._theme = DARK
         self._whole, self._view, self._square = QRectF(0, 0, 1, 1), QRectF(0, 0, 1, 1), False
+        self._free = 0.0
         self._grabbed: int | None = None
         self._press: QPointF | None = None
         self._moving = self._moved = self._was_painted = False
@@ -70,20 +73,35 @@ class Plot(QWidget):
     def area(self) -> QRectF:
         """The part of the widget inside the axes."""
         text = self.fontMetrics()
-        left = text.height() + text.horizontalAdvance("−0.000") + 10
+        left = text.height() + text.horizontalAdvance("−00000") + 10
         return QRectF(
-            left, 6, max(10, self.width() - left - 8), max(10, self.height() - 2 * text.height() - 14)
+            left, 6, max(10, self.width() - left - BESIDE), max(10, self.height() - 2 * text.height() - 14)
         )
 
     def show_whole(self, whole: QRectF, square: bool = False) -> None:
         """Show a rectangle of the plane; `square` keeps both axes to one scale."""
         self._whole, self._square = QRectF(whole), square
         self._view, self._moved = QRectF(whole), False
+        area = self.area
+        free = min(self._free, _MOST_FREE * area.height())
         if square:
-            area = self.area
             scale = max(whole.width() / area.width(), whole.height() / area.height())
             self._view = _about(whole.center(), scale * area.width(), scale * area.height())
+            beside = whole.top() - self._view.top()
+            self._view.translate(0, -min(beside, max(0.0, free * scale - beside)))
+        else:
+            self._view.setTop(whole.bottom() - whole.height() / (1 - free / area.height()))
         self.update()
+
+    def keep_free(self, pixels: float) -> None:
+        """Show the whole above a strip along the lower edge, where something is written.
+
+        It only grows, until the widget has another size: what is shown does not jump to and fro.
+        """
+        if pixels > self._free:
+            self._free = pixels
+            if not self._moved:
+                self.show_whole(self._whole, self._square)
 
     def set_axes(self, axes: Axes) -> None:
         """Write other names and numbers at the axes."""
@@ -148,6 +166,7 @@ class Plot(QWidget):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
         """Keep the whole in view, or the middle and the width of what has been moved or zoomed to."""
+        self._free = 0.0
         if not self._moved:
             self.show_whole(self._whole, self._square)
         elif self._square:

@@ -18,8 +18,8 @@ _INLINE = re.compile(r"\$([^$\n]+)\$")
 # A sign of a number, not one between two: it stands close to its number.
 _NEGATIVE = re.compile(r"([(\[=]\s*)-\s*(\d+(?:\.\d+)?)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
-# "η = 0.1" is not broken at the end of a line.
-_SHORT = re.compile(r"(?<=\b\w) = (?=[-−]?\d)")
+# "η = 0.1", "2 · 0.9" and "1 − 2η" are not broken at the end of a line.
+_SHORT = re.compile(r"(?<=\b\w) = (?=[-−]?\d)|(?<=\d) · (?=\d)|(?<=\b1) − (?=[\dηa])")
 _LINE_HEIGHT, _GAP = 138, 9
 # A list stands as far in as its own dots need.
 _OUT = -20
@@ -110,4 +110,4 @@ class Prose(QWidget):
 def plain(markdown: str) -> str:
     """Return Markdown with its formulas as text, and with links where it has pictures: none is loaded."""
     text = _INLINE.sub(lambda found: _SPECIAL.sub(r"\\\1", readable(found[1])), markdown.replace("![", "["))
-    return _SHORT.sub("\u00a0=\u00a0", text)
+    return _SHORT.sub(lambda found: found[0].replace(" ", "\u00a0"), text)

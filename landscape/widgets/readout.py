@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
+# Pixels to the area's edges.
+_MARGIN = 8
+
 
 class Readout(QLabel):
     """Text over the lower left corner of its parent's plot; it lets the mouse through."""
@@ -17,6 +20,11 @@ class Readout(QLabel):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._said = ("", QRectF())
 
+    @property
+    def taken(self) -> float:
+        """How much of its area's lower edge the text takes, in pixels, with as much again as its margin."""
+        return self.height() + 2.0 * _MARGIN
+
     def say(self, text: str, area: QRectF) -> None:
         """Write in the corner of an area of the parent."""
         if (text, area) == self._said:  # to lay it out takes longer than all else in a drag
@@ -24,11 +32,11 @@ class Readout(QLabel):
         self._said = (text, area)
         self.setText(text)
         self.setWordWrap(False)
-        width = min(self.sizeHint().width(), int(area.width()) - 16)
+        width = min(self.sizeHint().width(), int(area.width()) - 2 * _MARGIN)
         self.setWordWrap(True)
         self.resize(width, self.heightForWidth(width))
         self.raise_()
-        self.move(int(area.left()) + 8, int(area.bottom()) - self.height() - 8)
+        self.move(int(area.left()) + _MARGIN, int(area.bottom()) - self.height() - _MARGIN)
         self.show()
 
 

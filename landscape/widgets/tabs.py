@@ -15,8 +15,10 @@ class Tabs(QTabWidget):
         super().__init__()
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
+        self.tabBar().setUsesScrollButtons(False)  # the Tab key would stop at them, though none is seen
         # The arrows belong to the window: they step.
         self.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAccessibleName(" and ".join(pages))
         self._pages = dict(pages)
         for name, page in self._pages.items():
             self.addTab(page, name)

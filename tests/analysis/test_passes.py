@@ -114,10 +114,10 @@ def test_the_graph_is_one_whole(surface: Surface) -> None:
         path = net.path(weight)
         assert (path[0].end, path[-1].start) == (LOSS, weight)
         assert all(one.start == other.end for one, other in pairwise(path))
-    places = [node.place for node in net.nodes]
-    assert len(set(places)) == len(places)
+    places = {node.key: node.place for node in net.nodes}
+    assert len(set(places.values())) == len(places)
     for link in net.links:
-        assert net.by_key[link.start].place[0] < net.by_key[link.end].place[0], "forward is to the right"
+        assert places[link.start][0] < places[link.end][0], "forward is to the right"
 
 
 @pytest.mark.parametrize("surface", MADE_OF_DATA, ids=lambda surface: surface.key)

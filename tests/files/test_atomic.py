@@ -38,7 +38,7 @@ def names(folder: Path) -> list[str]:
 
 def test_a_new_file_and_a_replaced_one(tmp_path: Path, target: Path) -> None:
     atomic.write_bytes(target, NEW)
-    atomic.write_text(tmp_path / "π.txt", "η = 0.1\n")
+    atomic.write_bytes(tmp_path / "π.txt", "η = 0.1\n".encode())
     atomic.write_chunks(str(tmp_path / "pieces"), (part for part in (b"a", b"", b"bc")))
     atomic.write_bytes(tmp_path / "empty", b"")
     assert target.read_bytes() == NEW

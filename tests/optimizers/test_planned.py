@@ -164,3 +164,11 @@ def test_a_line_that_falls_without_end_and_one_that_only_rises() -> None:
 def test_a_rule_that_paces_itself_keeps_its_learning_rate(key: str) -> None:
     rate = suggest_learning_rate(surfaces.get("himmelblau"), key, {}, (0.0, 0.0))
     assert rate == optimizers.get(key).learning_rate
+
+
+@pytest.mark.parametrize("key", PLANNED)
+@pytest.mark.parametrize("rate", [0.0, 1e-3, -1.0, 1e300])
+def test_every_step_can_be_explained_at_any_rate(key: str, rate: float) -> None:
+    trace = descend(surfaces.get("himmelblau"), optimizers.get(key, learning_rate=rate), (7.0, 1.5), steps=60)
+    for step in range(1, trace.steps + 2):
+        assert all("x_new" in terms for terms in trace.numbers(step))

@@ -259,3 +259,10 @@ def test_any_text_is_read_or_refused_with_a_line(rows: list[str]) -> None:
         parse("\n".join(rows).encode("utf-8", "surrogatepass"), "mine.md")
     except LandscapeError as error:
         assert str(error).startswith("Lesson mine.md, line ")
+
+
+def test_a_lesson_that_is_not_there_is_told_in_one_sentence(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "gone.md"):
+        with pytest.raises(LandscapeError) as refused:
+            read(path)
+        assert str(refused.value) == f"{path.name} is not a file: choose a lesson, a Markdown file (.md)."

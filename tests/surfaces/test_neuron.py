@@ -263,6 +263,19 @@ def test_equal_x_make_a_valley_whose_floor_is_known(activation: str) -> None:
     assert str(trace.verdict) == "converged: degenerate minimum"
 
 
+@pytest.mark.parametrize("activation", ["identity", "relu", "leaky_relu", "softplus"])
+@pytest.mark.parametrize("loss", ["mean_squared_error", "mean_absolute_error", "huber"])
+def test_of_one_pair_the_least_loss_is_none_at_all(activation: str, loss: str) -> None:
+    surface = surfaces.neuron([3], [10], activation, loss)
+    assert surface.least == 0
+    if loss != "mean_absolute_error":  # at its kink no fixed step comes to rest
+        trace = descend(surface, optimizers.get("gradient_descent", learning_rate=0.02), start=(2, 1))
+        assert str(trace.verdict) == "converged: degenerate minimum"
+    assert surfaces.neuron([3], [-10], "leaky_relu", loss).least == 0
+    assert surfaces.neuron([3, 3], [0, 1], "sigmoid", loss).least is None
+    assert surfaces.neuron([3], [1], "sigmoid", loss).least is None, "a sigmoid never is 1"
+
+
 @pytest.mark.parametrize("y", [[0, 0, 1, 1], [1, 1, 0, 0], [0, 0, 0, 0], [1, 1, 1, 1], [0, 0.5, 1, 1]])
 def test_separable_classes_have_no_minimum(y: list[float]) -> None:
     surface = surfaces.neuron([1, 2, 3, 4], y)

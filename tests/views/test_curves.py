@@ -52,9 +52,9 @@ def texts(widget) -> str:  # type: ignore[no-untyped-def]
 def test_the_legend_names_the_kinds_that_are_there_and_no_others(qtbot: QtBot) -> None:
     legend = show(qtbot, Map(), scene(BuiltIn("himmelblau"), 0.01, 1.0, 1.0)).readout.text()
     assert all(mark in legend for mark in ("★ global min", "✕ saddle", "△ max"))
-    assert "⋆" not in legend
+    assert "☆" not in legend
     legend = show(qtbot, Curve(), scene(BuiltIn("double_well"), 0.01, 2.2)).readout.text()
-    assert all(mark in legend for mark in ("★ global min", "⋆ local min", "△ max"))
+    assert all(mark in legend for mark in ("★ global min", "☆ local min", "△ max"))
     assert "✕" not in legend
 
 
@@ -179,3 +179,17 @@ def test_the_number_of_steps_is_set_and_judged(window: Window, qtbot: QtBot) -> 
     assert window.session.scene.steps == 5
     # 25·0.64⁵ = 2.684; after eleven steps 1 % of 25 is not left any more
     assert "about 2.68 is left to fall; about 6 steps more would do" in texts(window.steps)
+
+
+def test_whatever_is_typed_as_the_number_of_steps_the_field_shows_what_is_set(
+    window: Window, qtbot: QtBot
+) -> None:
+    window.session.change(scene(BuiltIn("parabola"), 0.1, 5.0, steps=20))
+    field = window.steps.findChild(QLineEdit)
+    for typed, complaint in [("1e300", "1 to 20,000 steps"), ("-3e9", "1 to 20,000 steps"), ("20.4", "")]:
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, typed)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert complaint in window.notice.label.text()
+        assert (window.session.scene.steps, field.text()) == (20, "20")

@@ -167,7 +167,11 @@ def test_a_dragged_sample_takes_the_surface_with_it_and_is_one_undo(window: Wind
     assert window.tables.sample == 39
     (move,) = window.session.scene.surface.moved
     assert move[0] == 39
-    assert (window.map.plot.view, window.data.plot.view) == (view, shown)
+    assert window.map.plot.view == view
+    # The strip for the legend is so many pixels of a height that the window's notice may change.
+    now = window.data.plot.view
+    assert (now.left(), now.right(), now.bottom()) == (shown.left(), shown.right(), shown.bottom())
+    assert now.top() == pytest.approx(shown.top(), rel=0.02)
     assert "1 moved" in texts(window.model)
     finished(qtbot, window)
     trace = window.session.stage.traces[0]
@@ -185,6 +189,15 @@ def test_a_dragged_sample_takes_the_surface_with_it_and_is_one_undo(window: Wind
     assert window.session.scene.surface.moved == (move,)
     window.model.back.click()
     assert window.session.scene.surface.moved == ()
+
+
+def test_fitting_the_view_shows_what_was_moved_out_of_it(window: Window, qtbot: QtBot) -> None:
+    choose(qtbot, window, "Noisy line")
+    window.tables.move_sample(3, (20.0, -30.0))
+    assert not window.data.plot.view.contains(QPointF(20, -30))
+    qtbot.keyClick(window, Qt.Key.Key_F)
+    assert window.data.plot.view.contains(QPointF(20, -30))
+    assert window.data.plot.view.contains(shown)
 
 
 def test_a_class_is_dragged_no_further_than_the_sigmoid_reaches(window: Window, qtbot: QtBot) -> None:
@@ -258,11 +271,46 @@ def test_a_table_with_two_columns_opens_by_the_dialog(
     assert window.session.stage.surface.minima[0].at == pytest.approx((2, 1))
 
 
+def test_the_gallery_takes_the_focus_and_leaves_ones_own_data(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    table = tmp_path / "own.csv"
+    table.write_text("a,b\n1,2\n3,4\n")
+    opened(qtbot, window, table)
+    finished(qtbot, window)
+    scene = window.session.scene
+    window.charts.setFocus()
+    window.gallery.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(window.gallery.hasFocus)
+    assert window.session.scene == scene
+    assert window.gallery.currentItem() is None
+    qtbot.keyClick(window.gallery, Qt.Key.Key_Down)
+    assert window.gallery.currentItem().text() == "Parabola"
+    assert window.session.stage.surface.key == "parabola"
+
+
+def test_a_question_about_columns_stays_about_its_own_table(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.tables.open_path(written(tmp_path / "trial.csv"))
+    qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n3,4\n")
+    opened(qtbot, window, other)
+    assert window.session.scene.surface.label == "other.csv"
+    assert "trial.csv" in texts(window.columns)
+    window.columns.across.setCurrentText("dose")
+    window.columns.up.setCurrentText("answer")
+    qtbot.mouseClick(window.columns.open, LEFT)
+    qtbot.waitUntil(lambda: window.session.scene.surface.label == "trial.csv", timeout=SLOW)
+
+
 def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     before = window.session.scene
     window.tables.open_path(written(tmp_path / "trial.csv", classes=True))
     qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
     assert "trial.csv: 3 columns" in texts(window.columns)
+    assert window.columns.title.textFormat() == Qt.TextFormat.PlainText
     assert "p0" in texts(window.columns)
     assert not window.columns.open.isEnabled()
     window.columns.across.setCurrentText("dose")
@@ -282,6 +330,40 @@ def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp
     qtbot.waitUntil(lambda: "two different" in window.model.problems["y"].text(), timeout=SLOW)
     assert window.session.stage.surface is stage.surface
     assert window.model.combos["y"].currentText() == "answer"
+
+
+def test_a_question_about_columns_ends_when_another_table_is_opened(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    window.tables.open_path(written(tmp_path / "trial.csv", classes=True))
+    qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
+    other = tmp_path / "other.csv"
+    other.write_text("x,y\n1,2\n3,4\n")
+    opened(qtbot, window, other)
+    assert not window.columns.isVisible()
+
+
+def test_no_message_makes_the_window_wider(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
+    window.resize(window.minimumSize())
+    least = window.minimumSizeHint().width()
+    window.tables.open_path(tmp_path / f"{'<b>long</b>' * 15}.csv")
+    qtbot.waitUntil(lambda: "does not exist" in window.notice.label.text(), timeout=SLOW)
+    QApplication.processEvents()
+    assert window.minimumSizeHint().width() == least
+    assert window.size() == window.minimumSize()
+    assert window.notice.label.textFormat() == Qt.TextFormat.PlainText
+
+
+def test_samples_too_close_to_be_told_apart_are_seen_all_the_same(
+    window: Window, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "close.csv"
+    path.write_text("x,y\n1e-320,1e-320\n2e-320,1e-320\n")
+    opened(qtbot, window, path)
+    qtbot.waitUntil(window.data.isVisible)
+    window.data.grab()
+    for index in (0, 1):
+        assert window.data.plot.area.contains(pixel(window, index))
 
 
 def test_files_are_dropped_onto_the_window(window: Window, qtbot: QtBot, tmp_path: Path) -> None:

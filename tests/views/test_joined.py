@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from landscape.window import Window
@@ -20,3 +21,37 @@ def test_a_sample_is_one_and_the_same_everywhere(window: Window, qtbot: QtBot) -
     assert (window.tables.sample, window.backpropagation.sample) == (3, None)
     window.data.sample_chosen.emit(3)
     assert window.backpropagation.sample == 3
+
+
+def test_the_tab_key_goes_around_the_whole_window_and_changes_nothing(window: Window, qtbot: QtBot) -> None:
+    window.tables.choose_example("noisy_line")
+    qtbot.waitUntil(lambda: window.session.stage.finished)
+    window.session.pause()
+    scene = window.session.scene
+    window.gallery.setFocus()
+    reached = []
+    while not reached or reached[-1] is not window.gallery:
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert window.focusWidget() not in reached, "it comes by once"
+        reached.append(window.focusWidget())
+    assert {window.runs.table, window.data.plot, window.model.standardise, window.chain.switch.mean} <= set(
+        reached
+    )
+    assert window.session.scene == scene
+
+
+def test_what_has_no_key_of_its_own_is_pressed_by_enter(window: Window, qtbot: QtBot) -> None:
+    window.tables.choose_example("noisy_line")
+    qtbot.waitUntil(lambda: window.session.stage.finished)
+    window.session.pause()
+    switch, standardise = window.chain.switch, window.model.standardise
+    for button, sample in ((switch.one, 0), (switch.mean, None), (switch.mean, None)):
+        button.setFocus()
+        qtbot.keyClick(button, Qt.Key.Key_Return)
+        assert window.backpropagation.sample == sample
+        assert (switch.one.isChecked(), switch.mean.isChecked()) == (sample == 0, sample is None)
+    standardise.setFocus()
+    qtbot.keyClick(standardise, Qt.Key.Key_Return)
+    assert window.session.scene.surface.standardise
+    assert standardise.isChecked()
+    assert not window.session.playing

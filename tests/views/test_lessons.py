@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import QPointF, QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton
+from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QTabBar
 from pytestqt.qtbot import QtBot
 
 from landscape.areas import AREAS
 from landscape.documents import kept_path, read_scene
 from landscape.lessons import folders
+from landscape.session.lesson import Card as CardName
+from landscape.session.lesson import Hideable, Tab
 from landscape.views.contents import Contents
 from landscape.views.lesson import LessonPage
+from landscape.widgets.card import Card
 from landscape.window import Window
 
 LEFT, ALT, CTRL = (
@@ -121,9 +125,9 @@ def test_the_textbooks_step_in_the_second_lesson(window: Window, qtbot: QtBot) -
     assert box.done
     assert window.session.stage.traces[0].points[1].tolist() == pytest.approx([2.18, 1.06])
     (question,) = page.questions
-    assert "0.01 · 18" not in texts(question)
+    assert "0.01\u00a0·\u00a018" not in texts(question)
     click(qtbot, question.answer)
-    assert "0.01 · 18" in texts(question)
+    assert "0.01\u00a0·\u00a018" in texts(question)
     press(qtbot, window, Qt.Key.Key_Left, ALT)
     assert page.title.text() == "A factor of zero"
 
@@ -282,3 +286,17 @@ def test_it_is_usable_at_the_smallest_size(window: Window, qtbot: QtBot) -> None
     assert window.height() == 700
     assert page.width() >= 260
     qtbot.waitUntil(lambda: window.curve.width() >= 300)
+
+
+def test_what_a_page_may_name_is_there(window: Window, qtbot: QtBot) -> None:
+    window.tables.choose_example("noisy_line")
+    qtbot.waitUntil(lambda: window.session.stage.table is not None)
+    cards = window.areas.scrolled.findChildren(Card)
+    for name in get_args(CardName):
+        window.areas.show_cards({name})
+        assert any(card.isVisibleTo(window) for card in cards), name
+    window.areas.show_cards(())
+    assert not any(card.isVisibleTo(window) for card in cards)
+    tabs = [bar.tabText(i) for bar in window.findChildren(QTabBar) for i in range(bar.count())]
+    assert {tab.capitalize() for tab in get_args(Tab)} <= set(tabs)
+    assert set(get_args(Hideable)) <= {*AREAS, "optimizer", "runs"}

@@ -197,6 +197,34 @@ def test_the_learning_rate_drags_and_the_path_bends_as_one_undo(window: Window, 
     assert window.session.scene == before
 
 
+def test_the_slider_has_the_range_of_the_rule_that_is_picked(window: Window, qtbot: QtBot) -> None:
+    rules = window.chooser.rules
+    for key in ("adadelta", "gradient_descent", "lbfgs"):
+        rules.setCurrentIndex(rules.findData(key))
+        rules.activated.emit(rules.currentIndex())
+        (rate,) = (h for h in optimizers.find(key).hyperparameters() if h.name == "learning_rate")
+        slider = window.chooser.rate.findChild(QSlider)
+        for end, value in ((slider.maximum(), rate.high), (slider.minimum(), rate.low)):
+            slider.setSliderPosition(end)
+            assert window.session.scene.chosen.build().learning_rate == value
+
+
+def test_at_its_narrowest_the_panel_cuts_nothing_off(window: Window, qtbot: QtBot) -> None:
+    window.areas.body.setSizes([168, 960, 0])
+    window.controller.choose_rule("adagrad")
+    window.controller.go("end")
+    assert "Converged: global minimum" in window.panel.verdict.state.text()
+    inside = window.areas.scrolled.viewport().width()
+    assert window.areas.side.width() == window.areas.side.minimumWidth()
+    qtbot.waitUntil(lambda: window.areas.scrolled.widget().width() == inside)
+    for key in ("adan", "sophia", "adamax"):
+        window.controller.choose_rule(key)
+        window.controller.go("end")
+        for _, label in window.panel.update_.rows:
+            row = max(map(label.fontMetrics().horizontalAdvance, label.text().split("\n")))
+            qtbot.waitUntil(lambda row=row, label=label: row <= label.width())
+
+
 def test_adam_shows_the_arithmetic_of_the_step(window: Window, qtbot: QtBot) -> None:
     window.chooser.rules.setFocus()
     index = window.chooser.rules.findData("adam")

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PySide6.QtGui import QTransform
 
-from landscape.widgets.layer import clipped, finite_parts, polyline
+from landscape.widgets.layer import clipped, finite_parts, in_pixels, polyline
 
 ORIGIN = np.zeros(2)
 
@@ -17,6 +18,11 @@ def test_a_polyline_has_the_points_of_its_array() -> None:
     points = np.array([[0.0, 1.0], [2.5, -3.0], [4.0, 5.0]])
     assert [(p.x(), p.y()) for p in polyline(points).toList()] == [tuple(row) for row in points.tolist()]
     assert polyline(np.empty((0, 2))).isEmpty()
+
+
+def test_a_point_at_the_end_of_all_numbers_is_infinitely_far_from_the_screen() -> None:
+    places = in_pixels(np.array([[1.0, 2.0], [1e308, -1e308]]), QTransform(30, 0, 0, -30, 5, 7))
+    assert places.tolist() == [[35.0, -53.0], [np.inf, np.inf]]
 
 
 def test_what_is_inside_is_left_as_it_is() -> None:

@@ -39,6 +39,7 @@ def test_formulas_on_lines_of_their_own_are_drawn_between_paragraphs(qtbot: QtBo
 
 def test_formulas_within_a_line_are_written() -> None:
     assert plain(r"With $\eta = 0.1$ and $x_k$.") == "With η\u00a0=\u00a00.1 and x\\_k."
+    assert plain("It is 1 − 2η, or 2 · 0.9.") == "It is 1\u00a0−\u00a02η, or 2\u00a0·\u00a00.9."
     assert plain("It costs $5.") == "It costs $5."
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QToolButton, QWidget
 
 from landscape.analysis.network import Network
 from landscape.analysis.passes import Passes
@@ -112,28 +112,34 @@ class _Switch(QWidget):
         self.number.setFixedWidth(64)
         self.one.setAccessibleName("Show one sample")
         self.mean.setAccessibleName("Show the mean over all samples")
-        self._group = QButtonGroup(self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 2)
         row.setSpacing(6)
         for button in (self.one, self.mean):
             button.setCheckable(True)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            self._group.addButton(button)
         for widget in (self.one, self.number, self.count):
             row.addWidget(widget)
         row.addStretch(1)
         row.addWidget(self.mean)
-        self.one.clicked.connect(lambda: self.chosen.emit(self.number.value() - 1))
-        self.mean.clicked.connect(lambda: self.chosen.emit(None))
+        # No group of buttons: the Tab key would reach but one of them.
+        self.one.clicked.connect(lambda: self._choose(self.number.value() - 1))
+        self.mean.clicked.connect(lambda: self._choose(None))
         self.number.valueChanged.connect(lambda value: self.chosen.emit(value - 1))
         # The keys are the window's again.
         self.number.editingFinished.connect(self.number.clearFocus)
 
-    def show_choice(self, sample: int | None, count: int) -> None:
-        """Show which of how many it is."""
+    def _choose(self, sample: int | None) -> None:
+        self._check(sample)
+        self.chosen.emit(sample)
+
+    def _check(self, sample: int | None) -> None:
         self.one.setChecked(sample is not None)
         self.mean.setChecked(sample is None)
+
+    def show_choice(self, sample: int | None, count: int) -> None:
+        """Show which of how many it is."""
+        self._check(sample)
         self.number.blockSignals(True)
         self.number.setRange(1, count)
         if sample is not None:

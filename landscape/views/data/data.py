@@ -98,6 +98,7 @@ class Data(QWidget):
         """Keep the corner's text in its corner."""
         super().resizeEvent(event)
         self._show_readout(None)
+        self.plot.keep_free(self.readout.taken)
 
     def _catch_up(self) -> None:
         """Draw anew what is not where it was drawn last."""
@@ -114,6 +115,8 @@ class Data(QWidget):
                 self.samples.redraw()
         self.plot.update()
         self._show_readout(None)
+        if before is None or before.frame != sight.frame:
+            self.plot.keep_free(self.readout.taken)
 
     # The mouse
 

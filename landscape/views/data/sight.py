@@ -21,6 +21,7 @@ from landscape.surfaces.surface import Array, Point
 Places = NDArray[np.intp]
 # Errors of more samples than this would be a curtain.
 _MOST_ERRORS = 100
+_ROUNDING, _CLOSEST = 1e-13, 1e-200
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +95,9 @@ class Sight:
 
     @property
     def whole(self) -> tuple[tuple[float, float], tuple[float, float]]:
-        """Between which x and which y the data lies before any of it was moved, with a margin."""
-        samples = (self.fit.unmoved or self.fit).samples
-        return _span(self._unscaled(samples.x)), _span(samples.y)
+        """Between which x and which y the data lies, and lay before any of it was moved, with a margin."""
+        now, before = self.fit.samples, (self.fit.unmoved or self.fit).samples
+        return _span(self._unscaled(_ends(now.x, before.x))), _span(_ends(now.y, before.y))
 
     def moved_since(self, before: Sight | None) -> list[int] | None:
         """Return which samples are elsewhere than before, None if they are others altogether."""
@@ -110,7 +111,13 @@ class Sight:
         return x * self.table.x_scale + self.table.x_mean
 
 
+def _ends(*columns: Array) -> Array:
+    return np.array([[column.min(), column.max()] for column in columns])
+
+
 def _span(numbers: Array) -> tuple[float, float]:
     low, high = float(numbers.min()), float(numbers.max())
-    room = 0.12 * (high - low) or max(abs(low), 1.0)
+    # What differs by rounding alone is seen as one; closer still, pixels per unit were no finite number.
+    apart = high - low if high - low > max(_ROUNDING * max(-low, high), _CLOSEST) else 0.0
+    room = 0.12 * apart or max(abs(low), 1.0)
     return low - room, high + room

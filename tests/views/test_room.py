@@ -1,0 +1,93 @@
+"""Nothing that is written hides what it is about, nor is cut off, in the smallest window either."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from landscape.lessons import Lessons
+from landscape.session.lesson import Lesson
+from landscape.views.data import Data
+from landscape.views.map import Map
+from landscape.views.plane import Plane
+from landscape.window import Window
+
+
+def open_page(window: Window, qtbot: QtBot, key: str, page: int) -> Lessons:
+    lessons = window.lessons
+    lessons.browse()
+    lesson = next(one for one in lessons.shelf if isinstance(one, Lesson) and one.key == key)
+    lessons.open(lesson)
+    qtbot.waitUntil(lambda: lessons.page is not None)
+    for _ in range(len(lesson.pages)):
+        if lessons.index != page - 1:
+            before = lessons.index
+            lessons.turn(1 if page - 1 > before else -1)
+            qtbot.waitUntil(lambda before=before: lessons.index != before)
+    QApplication.processEvents()
+    return lessons
+
+
+def lowest_above_legend(view: Plane | Data, low: float) -> bool:
+    place = view.plot.transform().map(QPointF(0.0, low))
+    return place.y() < view.readout.geometry().top()
+
+
+@pytest.mark.parametrize("size", [(1100, 700), (1440, 900)])
+def test_a_legend_lies_below_what_it_explains(window: Window, qtbot: QtBot, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    open_page(window, qtbot, "04_bowl", 1)
+    assert lowest_above_legend(window.curve, 0.0)
+    open_page(window, qtbot, "07_losses", 2)
+    qtbot.waitUntil(window.data.isVisible)
+    assert lowest_above_legend(window.data, 0.0)
+    open_page(window, qtbot, "06_minima", 3)
+    assert lowest_above_legend(window.map, -2.0)
+
+
+def test_the_step_and_the_verdict_are_whole_in_the_smallest_window(window: Window, qtbot: QtBot) -> None:
+    window.resize(1100, 700)
+    open_page(window, qtbot, "07_losses", 2)
+    step = window.transport.step
+    assert step.text() == "500 / 500"
+    assert step.width() >= step.sizeHint().width()
+    open_page(window, qtbot, "07_losses", 1)
+    assert "global minimum" in window.panel.verdict.state.text()
+    side = window.areas.scrolled
+    assert side.widget().width() <= side.viewport().width()
+
+
+def test_the_loss_of_a_run_is_whole(window: Window, qtbot: QtBot) -> None:
+    open_page(window, qtbot, "08_momentum_adam", 4)
+    table = window.runs.table
+    cell = table.item(0, 2)
+    assert cell is not None
+    assert cell.text().strip() == "−2.6186"
+    assert table.fontMetrics().horizontalAdvance(cell.text()) + 12 <= table.columnWidth(2)
+
+
+def step_marks(map_: Map) -> QImage:
+    return map_.plot.grab().toImage()
+
+
+def test_a_path_that_was_walked_step_by_step_looks_like_one_drawn_at_once(
+    window: Window, qtbot: QtBot
+) -> None:
+    open_page(window, qtbot, "01_gradient", 4)
+    window.session.seek(0)
+    window.map.plot.repaint()
+    for _ in range(10):
+        window.session.seek(window.session.cursor + 1)
+        window.map.plot.repaint()
+    walked = step_marks(window.map)
+    window.session.seek(0)
+    window.map.plot.repaint()
+    window.session.seek(10)
+    window.map.plot.repaint()
+    at_once = step_marks(window.map)
+    place = window.map.plot.transform().map(QPointF(4 * 0.8, 3 * 0.8)).toPoint()
+    assert walked.pixelColor(place) == at_once.pixelColor(place)
+    assert walked.pixelColor(place).lightness() > 150
