@@ -33,7 +33,7 @@ def table(rows: Sequence[Mapping[str, Cell]]) -> str:
 
 def write(path: str | os.PathLike[str], rows: Sequence[Mapping[str, Cell]]) -> None:
     """Write rows to a file, whole or not at all; raise LandscapeError if that fails."""
-    atomic.write_text(path, table(rows))
+    atomic.write_bytes(path, table(rows).encode())
 
 
 def _written(content: Cell) -> str:
