@@ -11,12 +11,12 @@ settings.register_profile(
 )
 settings.load_profile("landscape")
 
-_STRIDE = 5
+_STRIDE = 7
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Give the argument `pair` a surface's key and a rule's: every rule meets a fifth of the surfaces, each
-    rule others, and every surface a fifth of the rules.
+    """Give the argument `pair` a surface's key and a rule's: every rule meets a seventh of the surfaces,
+    each rule others, and every surface a seventh of the rules.
     """
     if "pair" in metafunc.fixturenames:
         pairs = [

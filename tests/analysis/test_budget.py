@@ -99,10 +99,9 @@ def test_ground_lost_again_is_said() -> None:
     assert f"lowest after {best:,}; the other {500 - best} lost" in judged.sentence
 
 
-@pytest.mark.parametrize("key", surfaces.keys())
-@pytest.mark.parametrize("rule", optimizers.keys())
 @pytest.mark.parametrize("steps", [3, 300])
-def test_laws_of_every_budget(key: str, rule: str, steps: int) -> None:
+def test_laws_of_every_budget(pair: tuple[str, str], steps: int) -> None:
+    key, rule = pair
     trace = descend(surfaces.get(key), optimizers.get(rule, learning_rate=0.01), steps=steps)
     judged = budget(trace)
     assert judged.excess.min() == 0
