@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSize, Qt, QTimer, Signal
@@ -125,9 +126,7 @@ class Gallery(QListWidget):
         if item is None:
             self._timer.stop()
             return
-        kind, key = item.data(_KEY)
-        surface = surfaces.get(key) if kind is BuiltIn else examples()[key].surface.build()
-        item.setIcon(QIcon(_picture(surface, self.theme)))
+        item.setIcon(QIcon(QPixmap.fromImage(_picture(*item.data(_KEY), self.theme))))
 
     def _on_choice(self, item: QListWidgetItem | None) -> None:
         if item is not None and item.data(_KEY) is not None:
@@ -145,8 +144,10 @@ def _blank() -> QIcon:
     return QIcon(pixels)
 
 
-def _picture(surface: Formula | Fit, theme: Theme) -> QPixmap:
-    """Return a small picture: heights from above, or the curve."""
+@lru_cache(maxsize=512)
+def _picture(kind: type, key: str, theme: Theme) -> QImage:
+    """Return a small picture, drawn once: heights from above, or the curve."""
+    surface: Formula | Fit = surfaces.get(key) if kind is BuiltIn else examples()[key].surface.build()
     side = 2 * _SIDE  # twice as fine, for screens with small pixels
     mesh = sample(surface, side)
     heights = Heights.of(surface, mesh)(mesh.values)
@@ -154,12 +155,12 @@ def _picture(surface: Formula | Fit, theme: Theme) -> QPixmap:
         return _curve(heights, theme)
     colours = height_colours()[np.clip(np.nan_to_num(heights) * 255, 0, 255).astype(np.uint8).T[::-1]]
     pixels = np.ascontiguousarray(colours)
-    return QPixmap.fromImage(QImage(pixels.data, side, side, QImage.Format.Format_RGBA8888).copy())
+    return QImage(pixels.data, side, side, QImage.Format.Format_RGBA8888).copy()
 
 
-def _curve(heights: Array, theme: Theme) -> QPixmap:
+def _curve(heights: Array, theme: Theme) -> QImage:
     side = len(heights)
-    pixels = QPixmap(side, side)
+    pixels = QImage(side, side, QImage.Format.Format_RGB32)
     pixels.fill(QColor(theme.field))
     painter = QPainter(pixels)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
