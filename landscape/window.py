@@ -60,6 +60,7 @@ class Window(QMainWindow):
         self.lessons = Lessons(self.changes, settings, self)
         self.classroom = Classroom(self.lessons)
         self.dress = Dress(settings, self)
+        self.dress.restore()  # before there is anything to be dressed, which then takes half the time
         self._complete = False  # what can wait until the first paint is not there yet
         self._make_views()
         self._lay_out()
@@ -325,7 +326,7 @@ class Window(QMainWindow):
     # Coming and going
 
     def _restore(self) -> None:
-        self.dress.restore()
+        self._on_theme(self.dress.theme)
         self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
         self._show_curvature()
         self.areas.fold(str(self.settings.value("folded", "")).split("\n"))

@@ -16,6 +16,8 @@ from landscape.widgets.stylesheet import mixed, stylesheet
 # From the lowest loss to the highest: dark blue, teal, green, pale sand. Lightness rises all the way, so
 # the order survives in grey and for colour-blind eyes.
 _HEIGHTS = ("#1b1f52", "#1f3d78", "#23628c", "#2c8590", "#45a68a", "#7ac37a", "#b9d873", "#efe79c", "#fff5d0")
+# The property of the application that tells which theme it wears.
+_WORN = "landscape theme"
 
 
 @dataclass(frozen=True)
@@ -125,6 +127,9 @@ def apply(theme: Theme) -> None:
     """Dress the whole application in a theme."""
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    if app.property(_WORN) == theme.name:  # to dress every widget again takes half a second
+        return
+    app.setProperty(_WORN, theme.name)
     app.setStyle("Fusion")
     app.setPalette(theme.palette())
     app.setStyleSheet(stylesheet(theme))
