@@ -100,7 +100,7 @@ def _planned(surface: Surface, rule: type[Planned]) -> Step:
     return step
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def _fused(surface: Surface, rule: type[Elementwise]) -> tuple[Step, bool]:
     """Compile a formula, its gradient and a rule's arithmetic into one function; tell if it settles.
 

@@ -35,7 +35,7 @@ def groups() -> dict[str, str]:
     return {key: head["group"] for key, head in _heads().items()}
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=16)
 def _built(key: str, changed: tuple[tuple[str, float], ...]) -> Formula:
     entry = _entry(key)
     constants = {

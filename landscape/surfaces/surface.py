@@ -193,7 +193,7 @@ def sample(surface: Surface, n: int) -> Mesh:
     return _sampled(surface.sketch, n)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=16)
 def _sampled(surface: Surface, n: int) -> Mesh:
     axes = surface.domain.axes(n)
     values = surface.on_grid(axes)
