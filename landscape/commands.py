@@ -32,7 +32,10 @@ def open_program() -> int:
         raise LandscapeError(
             f"The window needs a library that is missing ({error}); `make run` installs it."
         ) from None
-    return int(run_window())
+    try:
+        return int(run_window())
+    finally:
+        gc.enable()
 
 
 def _display_answers() -> bool:

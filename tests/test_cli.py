@@ -469,14 +469,14 @@ def test_no_arguments_open_the_window(monkeypatch: pytest.MonkeyPatch) -> None:
     room = types.ModuleType("landscape.application")
     room.run_window = lambda: 7  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "landscape.application", room)
-    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("DISPLAY", "elsewhere:0")
     assert main([]) == 7
 
 
 def test_without_the_windows_libraries_it_says_so(ask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "landscape.application", None)
     monkeypatch.setitem(sys.modules, "landscape.picture", None)
-    monkeypatch.setenv("DISPLAY", ":0")
+    monkeypatch.setenv("DISPLAY", "elsewhere:0")
     for answer in (ask(), ask("run", "bowl", "adam", "--image", "x.png")):
         assert answer.status == 2
         assert "missing" in answer.err
