@@ -101,9 +101,14 @@ def test_the_arrays_of_a_trace(trace: Trace) -> None:
     assert trace.points[0].tolist() == list(trace.surface.start)
     np.testing.assert_allclose(trace.losses, trace.surface.value(trace.points), rtol=1e-12, atol=1e-12)
     np.testing.assert_array_equal(trace.update_norms[0], 0)
-    np.testing.assert_allclose(trace.grad_norms, np.linalg.norm(trace.gradients, axis=-1), rtol=1e-15)
     np.testing.assert_allclose(
-        trace.update_norms[1:], np.linalg.norm(np.diff(trace.points, axis=0), axis=-1), rtol=1e-15
+        trace.grad_norms, np.linalg.norm(trace.gradients, axis=-1), rtol=1e-15, atol=1e-150
+    )
+    np.testing.assert_allclose(
+        trace.update_norms[1:],
+        np.linalg.norm(np.diff(trace.points, axis=0), axis=-1),
+        rtol=1e-15,
+        atol=1e-150,
     )
     for array in (trace.points, trace.losses, trace.gradients):
         with pytest.raises(ValueError, match="read-only"):
