@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QScrollArea, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from landscape.widgets.card import Card
-from landscape.widgets.layout import Holder, Turning, column, row, splitter
+from landscape.widgets.layout import Holder, Turning, column, splitter
 from landscape.widgets.tabs import Tabs
 
 # What the View menu shows and hides.
@@ -120,6 +120,9 @@ def _stack(pages: Sequence[QWidget]) -> QStackedWidget:
 
 def around(top: QWidget, question: QWidget, areas: Areas, foot: QWidget) -> QWidget:
     """Return the whole of the window: the bar, what is asked below it, the areas, the notice."""
-    whole = column(top, question, areas, row(foot))
+    whole = column(top, question, areas, foot)
+    layout = whole.layout()
+    assert isinstance(layout, QVBoxLayout)
+    layout.setStretchFactor(areas, 1)  # the foot is as high as its words at their width, no higher
     whole.setContentsMargins(10, 8, 10, 6)
     return whole

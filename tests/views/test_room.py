@@ -91,3 +91,9 @@ def test_a_path_that_was_walked_step_by_step_looks_like_one_drawn_at_once(
     place = window.map.plot.transform().map(QPointF(4 * 0.8, 3 * 0.8)).toPoint()
     assert walked.pixelColor(place) == at_once.pixelColor(place)
     assert walked.pixelColor(place).lightness() > 150
+
+
+def test_the_foot_is_no_higher_than_its_words(window: Window) -> None:
+    line = window.notice.label.fontMetrics().lineSpacing()
+    assert window.notice.height() < 2 * line
+    assert window.areas.height() > 0.85 * window.height()
