@@ -30,8 +30,9 @@ __all__ = [
     "keys",
 ]
 
-# Every module here is imported, so a new one with a rule in it is found without being listed.
-for _module in ("plain", *(found.name for found in pkgutil.iter_modules(__path__))):
+# Every module here is imported, so a new one with a rule in it is found without being listed. The two that
+# a textbook begins with come first.
+for _module in ("plain", "adaptive", *(found.name for found in pkgutil.iter_modules(__path__))):
     import_module(f"{__name__}.{_module}")
 
 

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.adaptive import ADAM_STEP, MEAN, MEAN_HAT, SQUARE, SQUARE_HAT
 from landscape.optimizers.functions import Number, maximum, sqrt
-from landscape.optimizers.rule import Elementwise, Equation, hyper, register
-
-_LONG = "how slowly past gradients are forgotten"
-_LONGER = "how slowly past squares are forgotten"
-_SAFE = "keeps the division safe"
+from landscape.optimizers.moments import ADAM_STEP, MEAN, MEAN_HAT, SQUARE, SQUARE_HAT, Moments, moments
+from landscape.optimizers.rule import Equation, hyper, register
 
 
 @register
 @dataclass(frozen=True)
-class AdamW(Elementwise):
+class AdamW(Moments):
     """x ← (1 − ηw)x, then Adam's step (Loshchilov and Hutter, 2019), as `torch.optim.AdamW`.
 
     The decay is decoupled: it does not pass through the division. optax's default for w is 1e-4.
@@ -42,10 +38,6 @@ class AdamW(Elementwise):
         ),
     )
 
-    learning_rate: float = hyper("η", 0.001, 1e-4, 1.0, "the usual length of a step", log=True)
-    beta1: float = hyper("β₁", 0.9, 0.0, 0.99, _LONG)
-    beta2: float = hyper("β₂", 0.999, 0.0, 0.9999, _LONGER)
-    epsilon: float = hyper("ε", 1e-8, 1e-12, 1e-2, _SAFE, log=True)
     weight_decay: float = hyper("w", 0.01, 0.0, 1.0, "pulls the weights towards zero")
 
     @staticmethod
@@ -62,17 +54,14 @@ class AdamW(Elementwise):
         weight_decay: Number,
     ) -> tuple[Number, ...]:
         """Shrink the weights, then step as Adam does."""
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g * g
-        m_hat = m / (1 - beta1**t)
-        v_hat = v / (1 - beta2**t)
+        m, v, m_hat, v_hat = moments(g, t, m, v, beta1, beta2)
         decayed = x * (1 - learning_rate * weight_decay)
         return decayed - learning_rate * m_hat / (sqrt(v_hat) + epsilon), m, v, m_hat, v_hat, decayed
 
 
 @register
 @dataclass(frozen=True)
-class AMSGrad(Elementwise):
+class AMSGrad(Moments):
     """Adam that divides by the greatest v so far (Reddi, Kale, Kumar, 2018): `Adam(amsgrad=True)`.
 
     So no step grows because the past is forgotten. torch takes the greatest v before the bias is
@@ -100,11 +89,6 @@ class AMSGrad(Elementwise):
         ADAM_STEP,
     )
 
-    learning_rate: float = hyper("η", 0.001, 1e-4, 1.0, "the usual length of a step", log=True)
-    beta1: float = hyper("β₁", 0.9, 0.0, 0.99, _LONG)
-    beta2: float = hyper("β₂", 0.999, 0.0, 0.9999, _LONGER)
-    epsilon: float = hyper("ε", 1e-8, 1e-12, 1e-2, _SAFE, log=True)
-
     @staticmethod
     def arithmetic(
         x: Number,
@@ -119,17 +103,15 @@ class AMSGrad(Elementwise):
         epsilon: Number,
     ) -> tuple[Number, ...]:
         """Divide the corrected mean gradient by the root of the greatest mean square."""
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g * g
+        m, v, m_hat, _ = moments(g, t, m, v, beta1, beta2)
         greatest = maximum(greatest, v)
-        m_hat = m / (1 - beta1**t)
         v_hat = greatest / (1 - beta2**t)
         return x - learning_rate * m_hat / (sqrt(v_hat) + epsilon), m, v, greatest, m_hat, v_hat
 
 
 @register
 @dataclass(frozen=True)
-class Adamax(Elementwise):
+class Adamax(Moments):
     """u ← max(β₂u, |g| + ε); x ← x − ηm̂ / u (Kingma and Ba, 2015, algorithm 2): `torch.optim.Adamax`.
 
     torch keeps the division safe inside the maximum, the paper not at all.
@@ -155,9 +137,7 @@ class Adamax(Elementwise):
     )
 
     learning_rate: float = hyper("η", 0.002, 1e-4, 1.0, "the usual length of a step", log=True)
-    beta1: float = hyper("β₁", 0.9, 0.0, 0.99, _LONG)
     beta2: float = hyper("β₂", 0.999, 0.0, 0.9999, "how slowly the greatest gradient is forgotten")
-    epsilon: float = hyper("ε", 1e-8, 1e-12, 1e-2, _SAFE, log=True)
 
     @staticmethod
     def arithmetic(

@@ -5,34 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from landscape.optimizers.functions import Number, sqrt
+from landscape.optimizers.moments import ADAM_STEP, MEAN, MEAN_HAT, SQUARE, SQUARE_HAT, Moments, moments
 from landscape.optimizers.rule import Elementwise, Equation, Recursion, hyper, register
-
-# Lines that Adam and its relatives have in common.
-MEAN = Equation(
-    r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",
-    "{m} = {beta1} × {m_old} + (1 − {beta1}) × {g}",
-    "Average the gradient: β₁ of the old mean, the rest of the new gradient.",
-)
-SQUARE = Equation(
-    r"v_{t} = \beta_2\,v_{t-1} + (1-\beta_2)\,g_{t}^{2}",
-    "{v} = {beta2} × {v_old} + (1 − {beta2}) × {g}²",
-    "Average its square: β₂ of the old mean, the rest of the new square.",
-)
-MEAN_HAT = Equation(
-    r"\hat m_{t} = \frac{m_{t}}{1-\beta_1^{t}}",
-    "{m_hat} = {m} / (1 − {beta1}^{t})",
-    "Correct the bias: the mean began at 0, so at first it is too small.",
-)
-SQUARE_HAT = Equation(
-    r"\hat v_{t} = \frac{v_{t}}{1-\beta_2^{t}}",
-    "{v_hat} = {v} / (1 − {beta2}^{t})",
-    "Correct the bias of the mean square in the same way.",
-)
-ADAM_STEP = Equation(
-    r"\theta_{t} = \theta_{t-1} - \frac{\eta\,\hat m_{t}}{\sqrt{\hat v_{t}} + \varepsilon}",
-    "{x_new} = {x} − {learning_rate} × {m_hat} / (√{v_hat} + {epsilon})",
-    "Divide and step: the mean gradient over its usual size, times η.",
-)
 
 
 @register
@@ -115,7 +89,7 @@ class RMSProp(Elementwise):
 
 @register
 @dataclass(frozen=True)
-class Adam(Elementwise):
+class Adam(Moments):
     """The running means of g and g², each corrected for having begun at nothing, as `torch.optim.Adam`.
 
     m ← β₁m + (1 − β₁)g; v ← β₂v + (1 − β₂)g²; m̂ = m / (1 − β₁ᵗ); v̂ = v / (1 − β₂ᵗ);
@@ -141,11 +115,6 @@ class Adam(Elementwise):
         scaling=lambda of: sqrt(of["v_hat"]) + of["epsilon"],
     )
 
-    learning_rate: float = hyper("η", 0.001, 1e-4, 1.0, "the usual length of a step", log=True)
-    beta1: float = hyper("β₁", 0.9, 0.0, 0.99, "how slowly past gradients are forgotten")
-    beta2: float = hyper("β₂", 0.999, 0.0, 0.9999, "how slowly past squares are forgotten")
-    epsilon: float = hyper("ε", 1e-8, 1e-12, 1e-2, "keeps the division safe", log=True)
-
     @staticmethod
     def arithmetic(
         x: Number,
@@ -159,8 +128,5 @@ class Adam(Elementwise):
         epsilon: Number,
     ) -> tuple[Number, ...]:
         """Divide the corrected mean gradient by the root of the corrected mean square."""
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g * g
-        m_hat = m / (1 - beta1**t)
-        v_hat = v / (1 - beta2**t)
+        m, v, m_hat, v_hat = moments(g, t, m, v, beta1, beta2)
         return x - learning_rate * m_hat / (sqrt(v_hat) + epsilon), m, v, m_hat, v_hat

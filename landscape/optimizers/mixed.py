@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.adaptive import MEAN, MEAN_HAT, SQUARE, SQUARE_HAT
 from landscape.optimizers.functions import Number, greater, sqrt
+from landscape.optimizers.moments import MEAN, MEAN_HAT, SQUARE, SQUARE_HAT, moments
 from landscape.optimizers.rule import Elementwise, Equation, hyper, register
 
 
@@ -102,10 +102,7 @@ class QHAdam(Elementwise):
         epsilon: Number,
     ) -> tuple[Number, ...]:
         """Divide one mixture of now and before by the root of another."""
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g * g
-        m_hat = m / (1 - beta1**t)
-        v_hat = v / (1 - beta2**t)
+        m, v, m_hat, v_hat = moments(g, t, m, v, beta1, beta2)
         top = (1 - nu1) * g + nu1 * m_hat
         under = (1 - nu2) * g * g + nu2 * v_hat
         return x - learning_rate * top / (sqrt(under) + epsilon), m, v, m_hat, v_hat, top, under

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.adaptive import ADAM_STEP, MEAN, MEAN_HAT, SQUARE_HAT
 from landscape.optimizers.functions import Number, greater, maximum, sign, sqrt
+from landscape.optimizers.moments import ADAM_STEP, MEAN, MEAN_HAT, SQUARE_HAT, Moments
 from landscape.optimizers.rule import Elementwise, Equation, hyper, register
 
 _SAFE = "keeps the division safe"
@@ -139,7 +139,7 @@ class CentredRMSProp(Elementwise):
 
 @register
 @dataclass(frozen=True)
-class AdaBelief(Elementwise):
+class AdaBelief(Moments):
     """Adam that divides by how far g is from its mean (Zhuang and others, 2020).
 
     v ← β₂v + (1 − β₂)(g − m)² + ε: as the authors' code without its rectification, and `optax.adabelief`.
@@ -166,8 +166,6 @@ class AdaBelief(Elementwise):
         ADAM_STEP,
     )
 
-    learning_rate: float = hyper("η", 0.001, 1e-4, 1.0, "the usual length of a step", log=True)
-    beta1: float = hyper("β₁", 0.9, 0.0, 0.99, "how slowly past gradients are forgotten")
     beta2: float = hyper("β₂", 0.999, 0.0, 0.9999, "how slowly past surprises are forgotten")
     epsilon: float = hyper("ε", 1e-16, 1e-18, 1e-2, _SAFE, log=True)
 
@@ -194,7 +192,7 @@ class AdaBelief(Elementwise):
 
 @register
 @dataclass(frozen=True)
-class Yogi(Elementwise):
+class Yogi(Moments):
     """Adam whose v moves by at most (1 − β₂)g² (Zaheer and others, 2018), as `optax.yogi`.
 
     v ← v − (1 − β₂) sign(v − g²) g²: it shrinks as slowly as it grows. m and v begin at a₀, not at
@@ -222,7 +220,6 @@ class Yogi(Elementwise):
     )
 
     learning_rate: float = hyper("η", 0.01, 1e-4, 1.0, "the usual length of a step", log=True)
-    beta1: float = hyper("β₁", 0.9, 0.0, 0.99, "how slowly past gradients are forgotten")
     beta2: float = hyper("β₂", 0.999, 0.0, 0.9999, "how slowly v follows the squares")
     epsilon: float = hyper("ε", 1e-3, 1e-12, 1e-1, _SAFE, log=True)
     begin: float = hyper("a₀", 1e-6, 1e-12, 1e-1, "where m and v begin", log=True)

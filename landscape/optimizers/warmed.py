@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.optimizers.adaptive import MEAN, MEAN_HAT, SQUARE, SQUARE_HAT
 from landscape.optimizers.functions import Number, greater, maximum, sqrt
-from landscape.optimizers.rule import Elementwise, Equation, hyper, register
-
-_LONG = "how slowly past gradients are forgotten"
-_LONGER = "how slowly past squares are forgotten"
-_SAFE = "keeps the division safe"
+from landscape.optimizers.moments import MEAN, MEAN_HAT, SQUARE, SQUARE_HAT, Moments, moments
+from landscape.optimizers.rule import Equation, hyper, register
 
 
 @register
 @dataclass(frozen=True)
-class NAdam(Elementwise):
+class NAdam(Moments):
     """Adam that looks ahead as Nesterov does, its momentum warmed up (Dozat, 2016): `torch.optim.NAdam`.
 
     μ_t = β₁(1 − 0.96^(tψ) / 2). optax has no such warm-up: after one step the two are 0.02 apart.
@@ -48,9 +44,6 @@ class NAdam(Elementwise):
     )
 
     learning_rate: float = hyper("η", 0.002, 1e-4, 1.0, "the usual length of a step", log=True)
-    beta1: float = hyper("β₁", 0.9, 0.0, 0.99, _LONG)
-    beta2: float = hyper("β₂", 0.999, 0.0, 0.9999, _LONGER)
-    epsilon: float = hyper("ε", 1e-8, 1e-12, 1e-2, _SAFE, log=True)
     momentum_decay: float = hyper("ψ", 4e-3, 0.0, 0.1, "how fast the momentum warms up")
 
     @staticmethod
@@ -68,9 +61,7 @@ class NAdam(Elementwise):
         momentum_decay: Number,
     ) -> tuple[Number, ...]:
         """Mix the gradient with the mean as it will be one step on, p the product of all μ so far."""
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g * g
-        v_hat = v / (1 - beta2**t)
+        m, v, _, v_hat = moments(g, t, m, v, beta1, beta2)
         mu = beta1 * (1 - 0.5 * 0.96 ** (t * momentum_decay))
         mu_next = beta1 * (1 - 0.5 * 0.96 ** ((t + 1) * momentum_decay))
         p = (p + (1 - greater(t, 1))) * mu
@@ -80,7 +71,7 @@ class NAdam(Elementwise):
 
 @register
 @dataclass(frozen=True)
-class RAdam(Elementwise):
+class RAdam(Moments):
     """Adam that divides only once v can be trusted (Liu and others, 2020), as `torch.optim.RAdam`.
 
     ρ_t counts how many gradients v is the mean of, in effect. Up to ρ = 5, the first five steps at
@@ -117,11 +108,6 @@ class RAdam(Elementwise):
         ),
     )
 
-    learning_rate: float = hyper("η", 0.001, 1e-4, 1.0, "the usual length of a step", log=True)
-    beta1: float = hyper("β₁", 0.9, 0.0, 0.99, _LONG)
-    beta2: float = hyper("β₂", 0.999, 0.0, 0.9999, _LONGER)
-    epsilon: float = hyper("ε", 1e-8, 1e-12, 1e-2, _SAFE, log=True)
-
     @staticmethod
     def arithmetic(
         x: Number,
@@ -135,9 +121,7 @@ class RAdam(Elementwise):
         epsilon: Number,
     ) -> tuple[Number, ...]:
         """Step by the mean gradient, divided as Adam does once enough squares are behind it."""
-        m = beta1 * m + (1 - beta1) * g
-        v = beta2 * v + (1 - beta2) * g * g
-        m_hat = m / (1 - beta1**t)
+        m, v, m_hat, _ = moments(g, t, m, v, beta1, beta2)
         most = 2 / (1 - beta2) - 1
         rho = most - 2 * t * beta2**t / (1 - beta2**t)
         enough = greater(rho, 5.0)
