@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from landscape.descent.step import Spot
 from landscape.descent.trace import Trace
 from landscape.optimizers import Planned
 from landscape.unwanted import look
@@ -35,11 +34,11 @@ def evaluations(trace: Trace, steps: int) -> Evaluations:
     gradients = hessians = 0
     for k in range(steps):
         look()
-        spot = Spot(trace.surface, trace.points[k], [trace.losses[k], *trace.gradients[k]])
+        spot = trace.spot(k + 1)
         memory = dict(zip(rule.remembers, trace.memories[k], strict=True))
         try:
             with np.errstate(all="ignore"):
-                rule.plan(spot, k + 1, memory, *rule.values)
+                rule.plan(spot, k + 1, memory, *trace.rule(k + 1).values)
         except (ArithmeticError, ValueError):
             pass  # what such a plan has asked for, it has asked for
         gradients, hessians = gradients + spot.gradients, hessians + spot.hessians

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from landscape.descent.noise import Noise, Sight
 from landscape.optimizers import Elementwise, Optimizer, Planned
 from landscape.optimizers.functions import Number
 from landscape.optimizers.lines import Line, Place
@@ -29,13 +30,13 @@ Step = Callable[..., tuple[float, ...]]
 
 
 class Spot:
-    """A point of a surface with its loss and gradient, where a rule may ask for more.
+    """A point of a surface, or of what is seen of it, with loss and gradient, where a rule may ask for more.
 
     It counts what it is asked for: `gradients`, its own included, and `hessians`. A look along a line gives
     loss and slope there and is one of the gradients.
     """
 
-    def __init__(self, surface: Surface, point: Array, row: Sequence[float]) -> None:
+    def __init__(self, surface: Sight, point: Array, row: Sequence[float]) -> None:
         self.surface, self.point = surface, point
         self.loss, self.gradient = row[0], np.array(row[1:])
         self.gradients, self.hessians = 1, 0
@@ -57,6 +58,15 @@ class Spot:
         return line
 
 
+def spot(surface: Surface, noise: Noise | None, t: int, point: Array, row: Sequence[float]) -> Spot:
+    """Return what a rule sees at step t from a point; `row` is the true value and gradient there."""
+    if noise is None:
+        return Spot(surface, point, row)
+    at = tuple(point.tolist())
+    seen = noise.sight(surface, t, at)
+    return Spot(seen, point, seen.at(at))
+
+
 @dataclass(frozen=True)
 class Stepping:
     """A step twice: as fast as can be, and one that has an answer even where the fast one raises.
@@ -69,20 +79,20 @@ class Stepping:
     settles: bool
 
 
-def stepping(surface: Surface, rule: type[Optimizer]) -> Stepping:
-    """Return how a rule steps on a surface."""
+def stepping(surface: Surface, rule: type[Optimizer], noise: Noise | None = None) -> Stepping:
+    """Return how a rule steps on a surface, or on what it sees of it."""
     if issubclass(rule, Elementwise):
-        careful = _careful(surface, rule)
-        if surface.on_tape is None:
-            return Stepping(careful, careful, settles=False)
+        careful = _careful(surface, rule, noise)
+        if surface.on_tape is None or noise is not None:
+            return Stepping(_apart(surface, rule, noise), careful, settles=False)
         fast, settles = _fused(surface, rule)
         return Stepping(fast, careful, settles)
     assert issubclass(rule, Planned)
-    planned = _planned(surface, rule)
-    return Stepping(planned, planned, not rule.counts)
+    planned = _planned(surface, rule, noise)
+    return Stepping(planned, planned, not rule.counts and noise is None)
 
 
-def _planned(surface: Surface, rule: type[Planned]) -> Step:
+def _planned(surface: Surface, rule: type[Planned], noise: Noise | None) -> Step:
     d, names = len(surface.parameters), rule.remembers
 
     def step(t: int, *numbers: float) -> tuple[float, ...]:
@@ -92,7 +102,7 @@ def _planned(surface: Surface, rule: type[Planned]) -> Step:
         try:
             with np.errstate(all="ignore"):
                 memory = dict(zip(names, state[1:], strict=True))
-                x, terms = rule.plan(Spot(surface, state[0], row), t, memory, *numbers[end:])
+                x, terms = rule.plan(spot(surface, noise, t, state[0], row), t, memory, *numbers[end:])
         except (ArithmeticError, ValueError):
             return row + (nan,) * end  # a plan that cannot be made leads nowhere, and that is said
         return row + tuple(np.concatenate([x, *(terms[name] for name in names)]).tolist())
@@ -100,12 +110,41 @@ def _planned(surface: Surface, rule: type[Planned]) -> Step:
     return step
 
 
+def _apart(surface: Surface, rule: type[Elementwise], noise: Noise | None) -> Step:
+    """Return a step of two parts: the surface, and the rule's arithmetic for the gradient that is seen."""
+    move, at, d = _moving(rule, len(surface.parameters)), surface.at, len(surface.parameters)
+
+    def step(t: int, *numbers: float) -> tuple[float, ...]:
+        point = numbers[:d]
+        row = at(point)
+        seen = row[1:] if noise is None else noise.gradient(surface, t, point, row)
+        return row + move(t, *seen, *numbers)
+
+    return step
+
+
+@lru_cache(maxsize=64)
+def _moving(rule: type[Elementwise], d: int) -> Step:
+    """Compile a rule's arithmetic for d parameters: of t, the gradient, the state and the hyperparameters."""
+    end = 1 + d + (1 + len(rule.remembers)) * d
+    tape = Tape([str(place) for place in range(end + len(rule.hyperparameters()))])
+    symbols: list[Any] = [Symbol(tape, place) for place in range(len(tape.parameters))]
+    outputs = _traced(rule, symbols[0], symbols[1 : 1 + d], symbols[1 + d : end], symbols[end:])
+    return tape.compile(outputs)[0]
+
+
+def _traced(
+    rule: type[Elementwise], t: Any, gradient: list[Any], state: list[Any], values: list[Any]
+) -> list[int]:
+    """Call a rule's own arithmetic once, on symbols; return where the state after the step stands."""
+    d = len(gradient)
+    after = [rule.arithmetic(state[i], gradient[i], t, *state[d + i :: d], *values) for i in range(d)]
+    return [after[i][kind].place for kind in range(len(state) // d) for i in range(d)]
+
+
 @lru_cache(maxsize=32)
 def _fused(surface: Surface, rule: type[Elementwise]) -> tuple[Step, bool]:
-    """Compile a formula, its gradient and a rule's arithmetic into one function; tell if it settles.
-
-    The rule's own arithmetic is called once, on symbols: what it does to them is what is compiled.
-    """
+    """Compile a formula, its gradient and a rule's arithmetic into one function; tell if it settles."""
     assert surface.on_tape is not None
     d, kinds = len(surface.parameters), 1 + len(rule.remembers)
     count = 1 + kinds * d + len(rule.hyperparameters())
@@ -113,20 +152,19 @@ def _fused(surface: Surface, rule: type[Elementwise]) -> tuple[Step, bool]:
     symbols: list[Any] = [Symbol(tape, place) for place in range(count)]
     t, state, values = symbols[0], symbols[1 : 1 + kinds * d], symbols[1 + kinds * d :]
     row = tape.copy(*surface.on_tape, range(1, 1 + d))
-    after = [
-        rule.arithmetic(state[i], Symbol(tape, row[1 + i]), t, *state[d + i :: d], *values) for i in range(d)
-    ]
-    outputs = [*row, *(after[i][kind].place for kind in range(kinds) for i in range(d))]
+    gradient: list[Any] = [Symbol(tape, place) for place in row[1:]]
+    outputs = [*row, *_traced(rule, t, gradient, state, values)]
     return tape.compile(outputs)[0], t.place not in tape.needed(outputs)
 
 
-def _careful(surface: Surface, rule: type[Elementwise]) -> Step:
+def _careful(surface: Surface, rule: type[Elementwise], noise: Noise | None) -> Step:
     arithmetic = rule.arithmetic
     d, kinds = len(surface.parameters), 1 + len(rule.remembers)
 
     def step(t: int, *numbers: float) -> tuple[float, ...]:
         state, values = numbers[: kinds * d], numbers[kinds * d :]
         row = surface.at(state[:d])
+        seen = row[1:] if noise is None else noise.gradient(surface, t, state[:d], row)
 
         def moved(*columns: tuple[Number, ...]) -> tuple[float, ...]:
             """Return the state after the step, which `arithmetic` gives parameter by parameter."""
@@ -135,7 +173,7 @@ def _careful(surface: Surface, rule: type[Elementwise]) -> Step:
 
         columns = (
             state[:d],
-            row[1:],
+            seen,
             *(state[i : i + d] for i in range(d, len(state), d)),
             *((v,) * d for v in values),
         )

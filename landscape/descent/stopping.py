@@ -52,7 +52,8 @@ def watched_until(trace: Trace) -> int:
 def watch(trace: Trace) -> int:
     """Return for how many steps it is watched whether a run that rests stays at rest."""
     optimizer = trace.optimizer
-    return _WATCH_PACED if isinstance(optimizer, Planned) and optimizer.paces else WATCH
+    paces = isinstance(optimizer, Planned) and optimizer.paces and trace.noise is None
+    return _WATCH_PACED if paces else WATCH
 
 
 def small_slope(trace: Trace) -> float:
@@ -150,9 +151,13 @@ def _stays(trace: Trace, steps: NDArray[np.intp]) -> NDArray[np.bool_]:
 
 
 def _oscillating(trace: Trace) -> Verdict | None:
-    """Level gradients over several long windows, turning back or losing ground, with no net gain."""
+    """Level gradients over several long windows, turning back or losing ground, with no net gain.
+
+    That is the rule's own doing, at a learning rate that will not change any more: what noise keeps moving
+    does not swing for ever, and what swings now may come to rest later in its schedule.
+    """
     blocks = (trace.steps + 1) // WINDOW
-    if blocks < WINDOWS:
+    if blocks < WINDOWS or trace.noise is not None:
         return None
     count = blocks * WINDOW
     restless = (turns(trace.gradients) | _rises(trace))[:count].reshape(blocks, WINDOW).mean(
@@ -167,7 +172,8 @@ def _oscillating(trace: Trace) -> Verdict | None:
         level = slopes[window].max() <= _LEVEL * slopes[window].min()
         spread = float(np.ptp(trace.losses[first * WINDOW : (first + WINDOWS) * WINDOW]))
         if (
-            restless[window].all()
+            first * WINDOW + 1 >= trace.schedule.settled
+            and restless[window].all()
             and level
             and not _trending(slopes[window])
             and not _falling(losses[window], spread)

@@ -10,8 +10,11 @@ import numpy as np
 
 from landscape.descent.critical import norms
 from landscape.descent.labels import labels
-from landscape.descent.step import Spot
+from landscape.descent.noise import Noise
+from landscape.descent.step import Spot, spot
 from landscape.optimizers import Optimizer
+from landscape.optimizers.functions import Number
+from landscape.optimizers.schedules import CONSTANT, Schedule
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
 
@@ -39,7 +42,8 @@ class Verdict:
 class Trace:
     """One descent of n steps in d parameters.
 
-    `points` and `gradients` are (n + 1, d), `losses` is (n + 1,): row k is the state after k steps.
+    `points` and `gradients` are (n + 1, d), `losses` is (n + 1,): row k is the state after k steps. They are
+    those of the surface itself; with `noise` the rule was shown others, see `spot`.
     `memories` is (n + 2, r, d): row k is what the optimizer then remembers, r things for each parameter.
     `ahead` is where the step after the last would lead, and the last of the memories what it would remember
     then.
@@ -57,6 +61,8 @@ class Trace:
     memories: Array
     ahead: Array
     verdict: Verdict
+    schedule: Schedule = CONSTANT
+    noise: Noise | None = None
     beyond: Trace | None = None
 
     @property
@@ -95,14 +101,31 @@ class Trace:
         """The label of each step, and on the last the verdict."""
         return (*self.labels[:-1], str(self.verdict))
 
+    @cached_property
+    def rates(self) -> Array:
+        """η of the step that leads on from each state, (n + 1,)."""
+        return np.array([float(self._rate(step)) for step in range(1, self.steps + 2)])
+
+    def rule(self, step: int) -> Optimizer:
+        """Return the rule with the learning rate that it makes `step` (1 … n + 1) with."""
+        if self.schedule == CONSTANT:
+            return self.optimizer
+        return replace(self.optimizer, learning_rate=self._rate(step))
+
+    def _rate(self, step: int) -> Number:
+        return self.schedule.rate(self.optimizer.learning_rate, step)
+
+    def spot(self, step: int) -> Spot:
+        """Return what the rule saw from where it made `step` (1 … n + 1)."""
+        row = [self.losses[step - 1], *self.gradients[step - 1]]
+        return spot(self.surface, self.noise, step, self.points[step - 1], row)
+
     def numbers(self, step: int) -> list[Mapping[str, float]]:
         """Return, for each parameter, every number in the update that leads to `step` (1 … n + 1).
 
         They are named as in the rule's equations.
         """
-        row = [self.losses[step - 1], *self.gradients[step - 1]]
-        here = Spot(self.surface, self.points[step - 1], row)
-        return self.optimizer.explain(here, self.memories[step - 1], step)
+        return self.rule(step).explain(self.spot(step), self.memories[step - 1], step)
 
     def until(self, step: int) -> Trace:
         """Return the same walk cut after `step` steps."""

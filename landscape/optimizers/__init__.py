@@ -5,8 +5,8 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
-from landscape.errors import LandscapeError
 from landscape.optimizers.rule import (
+    RULES,
     Elementwise,
     Equation,
     Hyperparameter,
@@ -14,7 +14,6 @@ from landscape.optimizers.rule import (
     Optimizer,
     Planned,
     Recursion,
-    registry,
 )
 
 __all__ = [
@@ -38,14 +37,12 @@ for _module in ("plain", "adaptive", *(found.name for found in pkgutil.iter_modu
 
 def keys() -> tuple[str, ...]:
     """Return the keys of all rules."""
-    return tuple(registry())
+    return RULES.keys()
 
 
 def find(key: str) -> type[Optimizer]:
     """Return a rule by its key; raise LandscapeError if there is none."""
-    if key not in registry():
-        raise LandscapeError(f"There is no optimizer {key!r}: choose one of {', '.join(keys())}.")
-    return registry()[key]
+    return RULES.find(key)
 
 
 def get(key: str, **hyperparameters: float) -> Optimizer:
@@ -53,14 +50,4 @@ def get(key: str, **hyperparameters: float) -> Optimizer:
 
     Raises LandscapeError for an unknown rule, an unknown hyperparameter, or one that is no number.
     """
-    chosen = find(key)
-    known = [hyperparameter.name for hyperparameter in chosen.hyperparameters()]
-    numbers = {}
-    for name, value in hyperparameters.items():
-        if name not in known:
-            raise LandscapeError(f"{chosen.title} has no hyperparameter {name!r}; it has {', '.join(known)}.")
-        try:
-            numbers[name] = float(value)
-        except (TypeError, ValueError):
-            raise LandscapeError(f"{name} must be a number, not {value!r}.") from None
-    return chosen(**numbers)
+    return RULES.get(key, **hyperparameters)

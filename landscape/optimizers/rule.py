@@ -9,14 +9,32 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape.optimizers.described import Described, Hyperparameter, Registry, hyper
 from landscape.optimizers.functions import Number
 from landscape.optimizers.lines import Line
+
+__all__ = [
+    "RULES",
+    "Array",
+    "Elementwise",
+    "Equation",
+    "Ground",
+    "Hyperparameter",
+    "Memory",
+    "Number",
+    "Optimizer",
+    "Planned",
+    "Recursion",
+    "Terms",
+    "hyper",
+    "register",
+]
 
 Array = NDArray[np.float64]
 Memory = tuple[Number, ...]
@@ -45,33 +63,6 @@ class Ground(Protocol):
 
     def along(self, direction: Array) -> Line:
         """Return the loss and the slope along a direction, as a function of how far."""
-
-
-def hyper(symbol: str, default: float, low: float, high: float, means: str, *, log: bool = False) -> Any:
-    """Declare a hyperparameter: its symbol, default, the range of its slider, and what it means.
-
-    The range is what is useful, not what is allowed: any number may be typed.
-    """
-    described = {"symbol": symbol, "low": low, "high": high, "means": means, "log": log}
-    return field(default=default, metadata=described)
-
-
-@dataclass(frozen=True)
-class Hyperparameter:
-    """What a form or a command line needs to know of one field of a rule."""
-
-    name: str
-    symbol: str
-    default: float
-    low: float
-    high: float
-    means: str
-    log: bool
-
-    @classmethod
-    def of(cls, declared: Field[float]) -> Hyperparameter:
-        """Read the declaration that `hyper` made."""
-        return cls(name=declared.name, default=float(declared.default), **declared.metadata)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -107,7 +98,7 @@ class Recursion:
 
 
 @dataclass(frozen=True)
-class Optimizer(ABC):
+class Optimizer(Described, ABC):
     """A rule: how one step is made, and what is remembered from step to step. It never changes.
 
     A subclass names what it `remembers` and what else it `derives` on the way, one number of each for each
@@ -115,12 +106,12 @@ class Optimizer(ABC):
     `recursion`, it says that as well: the largest stable learning rate follows from it.
     """
 
-    key: ClassVar[str]
-    title: ClassVar[str]
     remembers: ClassVar[tuple[str, ...]] = ()
     derives: ClassVar[tuple[str, ...]] = ()
     equations: ClassVar[tuple[Equation, ...]]
     recursion: ClassVar[Recursion | None] = None
+    schedulable: ClassVar[bool] = True
+    """Whether every step goes by the learning rate: then it means something to change it on the way."""
 
     learning_rate: float = hyper("η", 0.001, 1e-5, 1.0, "how far one step goes", log=True)
 
@@ -130,21 +121,6 @@ class Optimizer(ABC):
 
         `memory` is (r, d), a row for each thing that is remembered; `step` counts from 1.
         """
-
-    @classmethod
-    def hyperparameters(cls) -> tuple[Hyperparameter, ...]:
-        """Return the descriptions of all hyperparameters, in order."""
-        return tuple(Hyperparameter.of(declared) for declared in fields(cls))
-
-    @property
-    def values(self) -> tuple[Number, ...]:
-        """The hyperparameters' values, in order."""
-        return tuple(getattr(self, declared.name) for declared in fields(self))
-
-    @property
-    def chosen(self) -> Mapping[str, Number]:
-        """The hyperparameters' values by their names."""
-        return {declared.name: getattr(self, declared.name) for declared in fields(self)}
 
     def init(self) -> Memory:
         """Return the memory before the first step: nothing yet."""
@@ -194,6 +170,7 @@ class Planned(Optimizer):
 
     counts: ClassVar[bool] = False
     paces: ClassVar[bool] = True
+    schedulable: ClassVar[bool] = False
 
     @staticmethod
     @abstractmethod
@@ -222,15 +199,10 @@ def _part(number: Any, i: int) -> float:
 
 Rule = TypeVar("Rule", bound=type[Optimizer])
 
-_RULES: dict[str, type[Optimizer]] = {}
+RULES: Registry[Optimizer] = Registry("optimizer")
 
 
 def register(rule: Rule) -> Rule:
     """Enter a rule in the registry, under its key."""
-    _RULES[rule.key] = rule
+    RULES.enter(rule)
     return rule
-
-
-def registry() -> Mapping[str, type[Optimizer]]:
-    """Return all rules by key, in the order of their registration."""
-    return _RULES
