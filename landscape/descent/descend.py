@@ -173,7 +173,7 @@ def _unfinished(trace: Trace) -> Trace:
 
 
 def check_fit(rule: type[Optimizer], schedule: Schedule, noise: Noise | None, *, data: bool) -> None:
-    """Raise LandscapeError unless the rule can follow the schedule, and there is data if the noise needs it."""
+    """Raise LandscapeError unless the rule can follow the schedule, and the noise has the data it needs."""
     if schedule.settled > 1 and not rule.schedulable:
         raise LandscapeError(
             f"{rule.title} does not go by the learning rate after its first step: leave it constant."

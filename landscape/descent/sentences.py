@@ -106,8 +106,8 @@ def out_of_steps(trace: Trace, trend: str, restless: bool) -> str:
         )
     if _faded(trace):
         return (
-            f"Out of steps after {trace.steps}: the learning rate has fallen to {trace.rates[-1]:.2g}, and the "
-            "steps with it, yet the gradient is not zero: let it fall later, or not so far."
+            f"Out of steps after {trace.steps}: the learning rate has fallen to {trace.rates[-1]:.2g}, "
+            "and the steps with it, yet the gradient is not zero: let it fall later, or not so far."
         )
     if restless and trend != "falling":
         return f"Out of steps after {trace.steps}: it swings to and fro; {calm(trace)}."

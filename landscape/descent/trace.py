@@ -13,7 +13,6 @@ from landscape.descent.labels import labels
 from landscape.descent.noise import Noise
 from landscape.descent.step import Spot, spot
 from landscape.optimizers import Optimizer
-from landscape.optimizers.functions import Number
 from landscape.optimizers.schedules import CONSTANT, Schedule
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
@@ -104,7 +103,9 @@ class Trace:
     @cached_property
     def rates(self) -> Array:
         """η of the step that leads on from each state, (n + 1,)."""
-        return np.array([float(self._rate(step)) for step in range(1, self.steps + 2)])
+        if self.schedule == CONSTANT:
+            return np.full(self.steps + 1, float(self.optimizer.learning_rate))
+        return np.array([self._rate(step) for step in range(1, self.steps + 2)])
 
     def rule(self, step: int) -> Optimizer:
         """Return the rule with the learning rate that it makes `step` (1 … n + 1) with."""
@@ -112,8 +113,8 @@ class Trace:
             return self.optimizer
         return replace(self.optimizer, learning_rate=self._rate(step))
 
-    def _rate(self, step: int) -> Number:
-        return self.schedule.rate(self.optimizer.learning_rate, step)
+    def _rate(self, step: int) -> float:
+        return float(self.schedule.rate(float(self.optimizer.learning_rate), step))
 
     def spot(self, step: int) -> Spot:
         """Return what the rule saw from where it made `step` (1 … n + 1)."""

@@ -22,7 +22,8 @@ def fitting(scene: Scene, surface: Surface, start: Point) -> Rule:
 
 def on_surface(scene: Scene, chosen: BuiltIn | Typed | FromTable, start: Point | None = None) -> Scene:
     """Return the scene on another surface, with one run at a start or at the surface's own."""
-    scene = msgspec.structs.replace(scene, surface=chosen, automatic=True)
+    rule = scene.chosen.fitted(data=isinstance(chosen, FromTable))
+    scene = msgspec.structs.replace(scene, surface=chosen, automatic=True, chosen=rule)
     surface = chosen.build()
     start = surface.start if start is None else start
     rule = fitting(scene, surface, start)

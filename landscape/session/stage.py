@@ -77,4 +77,6 @@ def _walk(run: Run, scene: Scene, surface: Formula | Fit, kept: Stage | None, pa
             if old.rule == run.rule and old.start == run.start:
                 done = kept.scene.steps == scene.steps and trace.verdict.status != WALKING
                 return trace if done else extend(trace, scene.steps, patience)
-    return descend(surface, run.rule.build(), run.start, scene.steps, scene.tolerance, patience)
+    rule = run.rule
+    how = (patience, rule.build_schedule(), rule.build_noise())
+    return descend(surface, rule.build(), run.start, scene.steps, scene.tolerance, *how)

@@ -42,7 +42,7 @@ def read_text(text: str | bytes, folder: Path) -> tuple[trajectory.Recorded, ...
 def same(recorded: trajectory.Recorded, trace: Trace) -> None:
     assert recorded.surface == trace.surface.key
     assert recorded.optimizer == trace.optimizer.key
-    np.testing.assert_equal(recorded.learning_rate, float(trace.optimizer.learning_rate))
+    np.testing.assert_array_equal(recorded.rates, trace.rates)
     assert recorded.parameters == trace.surface.parameters
     assert recorded.states == trace.states
     for name in ("points", "losses", "gradients", "grad_norms", "update_norms"):
