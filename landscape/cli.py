@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from landscape import __version__, commands, comparing, optimizers, pace, surfaces
+from landscape import __version__, commands, comparing, optimizers, schedule_options, surfaces
 from landscape.errors import LandscapeError
 from landscape.optimizers.schedules import CONSTANT
 from landscape.options import DATA, Parser, check_flags, check_parser, race_parser, run_parser
@@ -127,7 +127,9 @@ def _run(words: list[str], flags: list[str]) -> int:
         wanted = f"the optimizer beside {own}" if own else "a surface and an optimizer"
         raise LandscapeError(f"run needs {wanted}, not {len(words)} words: see `landscape list`.")
     schedule = next((_value(flag) for flag in flags if flag.startswith("--schedule=")), CONSTANT.key)
-    parser = run_parser(_constants(chosen) | _hyperparameters(rules[:1]) | pace.described(schedule))
+    parser = run_parser(
+        _constants(chosen) | _hyperparameters(rules[:1]) | schedule_options.described(schedule)
+    )
     if help_wanted:
         parser.print_help()
         return 0
@@ -181,7 +183,7 @@ def _scene(options: argparse.Namespace, chosen: list[str], rule: str) -> Scene:
     surface = _surface(given, chosen)
     names = _hyperparameters([rule])
     hyperparameters = {name: given[name] for name in names if name in given}
-    chosen_rule = Rule(rule, hyperparameters, pace.schedule(given), pace.noise(given))
+    chosen_rule = Rule(rule, hyperparameters, schedule_options.schedule(given), schedule_options.noise(given))
     chosen_rule.check(isinstance(surface, FromTable))
     start = surface.build().start if options.start is None else options.start
     return Scene(

@@ -9,6 +9,7 @@ from landscape.changes import Changes
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.lessons import Lessons
+from landscape.pacing import Pacing
 from landscape.tables import Tables
 from landscape.views.budget import Steps
 from landscape.views.chooser import Chooser, Details
@@ -19,6 +20,7 @@ from landscape.views.gallery import Gallery
 from landscape.views.gauge import GaugeCard
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
+from landscape.views.pace import PaceCard
 from landscape.views.plane import Plane
 from landscape.views.relief import ReliefPlace
 
@@ -52,6 +54,16 @@ def join_choices(
     steps.changed.connect(controller.set_steps)
     for settled in (chooser.rate_settled, formula.constant_settled, details.settled, steps.settled):
         settled.connect(controller.settle)
+
+
+def join_pace(controller: Controller, pace: PaceCard) -> None:
+    """How the learning rate changes, and what noise there is."""
+    pacing = Pacing(controller)
+    pace.schedule_chosen.connect(pacing.choose_schedule)
+    pace.schedule_changed.connect(pacing.set_schedule)
+    pace.noise_chosen.connect(pacing.choose_noise)
+    pace.noise_changed.connect(pacing.set_noise)
+    pace.settled.connect(controller.settle)
 
 
 def join_data(

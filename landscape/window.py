@@ -15,7 +15,7 @@ from landscape.classroom import Classroom
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.dress import Dress
-from landscape.joints import join_choices, join_data, join_notice, join_pictures
+from landscape.joints import join_choices, join_data, join_notice, join_pace, join_pictures
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
@@ -36,6 +36,8 @@ from landscape.views.gauge import GaugeCard
 from landscape.views.map import Map
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
+from landscape.views.pace import NAME as PACE
+from landscape.views.pace import PaceCard
 from landscape.views.panel import Panel
 from landscape.views.passes import PassesView
 from landscape.views.relief import ReliefPlace
@@ -83,7 +85,7 @@ class Window(QMainWindow):
         self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
-        self.relief, self.data, self.gauge = ReliefPlace(), Data(), GaugeCard()
+        self.relief, self.data, self.gauge, self.pace = ReliefPlace(), Data(), GaugeCard(), PaceCard()
         self.passes, self.chain = PassesView(), ChainRule()
         self.backpropagation = Backpropagation(self.session, self.passes, self.chain)
         self.model, self.columns = ModelCard(self.tables.columns), ColumnsBar()
@@ -107,6 +109,7 @@ class Window(QMainWindow):
                 "arithmetic": self.panel,
                 "chain rule": self.chain,
                 "learning rate": self.gauge,
+                "schedule": self.pace,
                 "data": self.model,
                 "start": self.details,
                 "steps": self.steps,
@@ -158,6 +161,7 @@ class Window(QMainWindow):
         session.phased.connect(lambda *_: self._show_slow(session.slow))
         join_pictures(controller, (self.map, self.curve), self.relief)
         join_choices(controller, self.chooser, self.gauge, self.details, self.steps, self.formula)
+        join_pace(controller, self.pace)
         passes = self.backpropagation
         join_data(tables, controller, self.gallery, self.data, self.model, self.columns, passes)
         join_notice(self.notice, self.documents, self.changes, tables, self.lessons)
@@ -196,7 +200,7 @@ class Window(QMainWindow):
         """Those that follow the cursor, for as many parameters as there are."""
         others: list[Any] = [self.relief] if self._two else []
         others += [self.data] if self.session.stage.table is not None else []
-        cards = [self.panel, self.gauge, self.curvature]
+        cards = [self.panel, self.gauge, self.pace, self.curvature]
         others += [self.charts, *cards, self.runs, self.transport, self.backpropagation]
         return [self._plane, *others]
 
@@ -286,21 +290,9 @@ class Window(QMainWindow):
 
     @property
     def _themed(self) -> tuple[Any, ...]:
-        planes = (self.map, self.curve, self.relief, self.data)
-        return (
-            *planes,
-            self.charts,
-            self.panel,
-            self.gauge,
-            self.runs,
-            self.transport,
-            self.gallery,
-            self.formula,
-            self.notice,
-            self.passes,
-            self.chain,
-            self.classroom,
-        )
+        planes = (self.map, self.curve, self.relief, self.data, self.charts, self.passes)
+        cards = (self.panel, self.gauge, self.pace, self.runs, self.formula, self.chain)
+        return *planes, *cards, self.transport, self.gallery, self.notice, self.classroom
 
     def _on_theme(self, theme: Theme) -> None:
         for view in self._themed:
@@ -329,7 +321,7 @@ class Window(QMainWindow):
         self._on_theme(self.dress.theme)
         self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
         self._show_curvature()
-        self.areas.fold(str(self.settings.value("folded", "")).split("\n"))
+        self.areas.fold(str(self.settings.value("folded", PACE)).split("\n"))
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:
             self.restoreGeometry(geometry)

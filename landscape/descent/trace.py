@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -12,10 +13,13 @@ from landscape.descent.critical import norms
 from landscape.descent.labels import labels
 from landscape.descent.noise import Noise
 from landscape.descent.step import Spot, spot
-from landscape.optimizers import Optimizer
+from landscape.optimizers import Equation, Optimizer
 from landscape.optimizers.schedules import CONSTANT, Schedule
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
+
+# η alone: not η⁺, and not θ.
+_RATE = re.compile(r"\\eta(?![A-Za-z_^])")
 
 
 @dataclass(frozen=True)
@@ -115,6 +119,14 @@ class Trace:
 
     def _rate(self, step: int) -> float:
         return float(self.schedule.rate(float(self.optimizer.learning_rate), step))
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """The rule's equations, with η_t in them where a schedule changes η, unless they have one already."""
+        lines = self.optimizer.equations
+        if self.schedule == CONSTANT or any(r"\eta_{t}" in line.latex for line in lines):
+            return lines
+        return tuple(replace(line, latex=_RATE.sub(r"\\eta_{t}", line.latex)) for line in lines)
 
     def spot(self, step: int) -> Spot:
         """Return what the rule saw from where it made `step` (1 … n + 1)."""

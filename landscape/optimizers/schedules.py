@@ -116,7 +116,7 @@ class Cosine(Schedule):
     spans = "period"
 
     period: float = hyper("T", _STEPS, 1, 10_000, "after how many steps η is least", log=True, whole=True)
-    least: float = hyper("η_min", 0.0, 0.0, 0.1, "the least η")
+    least: float = hyper("ηₘᵢₙ", 0.0, 0.0, 0.1, "the least η")
 
     def rate(self, base: Number, t: int) -> Number:
         """Follow half a wave of the cosine, from η₀ down to η_min."""

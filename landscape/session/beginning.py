@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from landscape.descent import suggest_learning_rate
+from landscape.optimizers import schedules
 from landscape.session.data import FromTable
-from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed
+from landscape.session.scene import BuiltIn, Choice, Rule, Run, Scene, Typed
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Point
 
@@ -28,6 +29,12 @@ def on_surface(scene: Scene, chosen: BuiltIn | Typed | FromTable, start: Point |
     start = surface.start if start is None else start
     rule = fitting(scene, surface, start)
     return msgspec.structs.replace(scene, runs=(Run(rule, start),), selected=0, chosen=rule)
+
+
+def spanning(key: str, steps: int) -> Choice:
+    """Return a schedule that takes, if it can, as many steps as a run has."""
+    spans = schedules.find(key).spans
+    return Choice(key, {spans: float(max(1, steps))} if spans else {})
 
 
 def with_model(scene: Scene, chosen: FromTable) -> Scene:

@@ -60,7 +60,8 @@ def set_stage(scene: Scene, before: Stage | None = None, seconds: float | None =
         table, surface = scene.surface.fitted()
     else:
         surface, table = scene.surface.build(), None
-    steps = _patience(surface, seconds, len(scene.runs))
+    # With noise two gradients are computed at a step: the true one and the one that the rule sees.
+    steps = _patience(surface, seconds, sum(1 if run.rule.noise is None else 2 for run in scene.runs))
     return Stage(scene, surface, tuple(_walk(run, scene, surface, kept, steps) for run in scene.runs), table)
 
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from landscape.descent import Trace
+from landscape.optimizers.schedules import CONSTANT
 from landscape.session import Stage
 from landscape.widgets.card import Card
 from landscape.widgets.numbers import fixed
@@ -66,8 +68,8 @@ class Runs(Card):
             if name.data(_COLOUR) != colour:
                 name.setData(_COLOUR, colour)
                 name.setIcon(_badge(colour, row + 1))
-            name.setText(f"{trace.optimizer.title.split()[0]}\nη = {trace.optimizer.learning_rate:.3g}")
-            name.setToolTip(f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}")
+            name.setText(f"{trace.optimizer.title.split()[0]}\n{_rate(trace)}")
+            name.setToolTip(_how(trace))
         rows = min(max(1, len(stage.traces)), self._most_rows)
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * _ROW + 4)
         if stage.traces:
@@ -120,6 +122,20 @@ class Runs(Card):
         rows = self.table.selectionModel().selectedRows()
         if rows:
             self.chosen.emit(rows[0].row())
+
+
+def _rate(trace: Trace) -> str:
+    """Return η as short as the room for it: η₀ where it changes on the way, ± where there is noise."""
+    symbol = "η =" if trace.schedule == CONSTANT else "η₀"
+    return f"{symbol} {trace.optimizer.learning_rate:.3g}" + "±" * (trace.noise is not None)
+
+
+def _how(trace: Trace) -> str:
+    """Return how a run descends, whole: its rule, η, its schedule and its noise."""
+    parts = [f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}"]
+    parts += [f"{trace.schedule.title} schedule"] if trace.schedule != CONSTANT else []
+    parts += [f"{trace.noise.title} noise"] if trace.noise is not None else []
+    return ", ".join(parts)
 
 
 def _badge(colour: QColor, number: int) -> QIcon:

@@ -9,6 +9,7 @@ from landscape.descent import noise as noises
 from landscape.errors import LandscapeError
 from landscape.optimizers import schedules
 from landscape.optimizers.schedules import CONSTANT
+from landscape.session.beginning import spanning
 from landscape.session.scene import Choice
 
 _PREFIX = "schedule_"
@@ -26,13 +27,11 @@ def described(name: str) -> dict[str, str]:
 
 def schedule(given: Mapping[str, Any]) -> Choice:
     """Return the schedule that was asked for; where it spans the run, that is what it does by itself."""
-    key = _key(given.get("schedule", CONSTANT.key))
-    found = schedules.find(key)
-    numbers = {found.spans: float(max(1, given["steps"]))} if found.spans else {}
-    for one in found.hyperparameters():
+    chosen = spanning(_key(given.get("schedule", CONSTANT.key)), given["steps"])
+    for one in schedules.find(chosen.key).hyperparameters():
         if _PREFIX + one.name in given:
-            numbers[one.name] = given[_PREFIX + one.name]
-    return Choice(key, numbers)
+            chosen = chosen.with_value(one.name, given[_PREFIX + one.name])
+    return chosen
 
 
 def noise(given: Mapping[str, Any]) -> Choice | None:
