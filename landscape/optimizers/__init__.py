@@ -5,8 +5,9 @@ from __future__ import annotations
 import pkgutil
 from importlib import import_module
 
+from landscape.errors import LandscapeError
+from landscape.optimizers.described import made
 from landscape.optimizers.rule import (
-    RULES,
     Elementwise,
     Equation,
     Hyperparameter,
@@ -14,6 +15,7 @@ from landscape.optimizers.rule import (
     Optimizer,
     Planned,
     Recursion,
+    registry,
 )
 
 __all__ = [
@@ -37,12 +39,14 @@ for _module in ("plain", "adaptive", *(found.name for found in pkgutil.iter_modu
 
 def keys() -> tuple[str, ...]:
     """Return the keys of all rules."""
-    return RULES.keys()
+    return tuple(registry())
 
 
 def find(key: str) -> type[Optimizer]:
     """Return a rule by its key; raise LandscapeError if there is none."""
-    return RULES.find(key)
+    if key not in registry():
+        raise LandscapeError(f"There is no optimizer {key!r}: choose one of {', '.join(keys())}.")
+    return registry()[key]
 
 
 def get(key: str, **hyperparameters: float) -> Optimizer:
@@ -50,4 +54,4 @@ def get(key: str, **hyperparameters: float) -> Optimizer:
 
     Raises LandscapeError for an unknown rule, an unknown hyperparameter, or one that is no number.
     """
-    return RULES.get(key, **hyperparameters)
+    return made(find(key), hyperparameters)

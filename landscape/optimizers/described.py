@@ -115,15 +115,19 @@ class Registry(Generic[Choice]):
 
         Raises LandscapeError for an unknown key, an unknown name, or what is no number.
         """
-        chosen = self.find(key)
-        known = [hyperparameter.name for hyperparameter in chosen.hyperparameters()]
-        read = {}
-        for name, value in numbers.items():
-            if name not in known:
-                has = ", ".join(known) or "none"
-                raise LandscapeError(f"{chosen.title} has no hyperparameter {name!r}; it has {has}.")
-            try:
-                read[name] = float(value)
-            except (TypeError, ValueError):
-                raise LandscapeError(f"{name} must be a number, not {value!r}.") from None
-        return chosen(**read)
+        return made(self.find(key), numbers)
+
+
+def made(choice: type[Choice], numbers: Mapping[str, float]) -> Choice:
+    """Return a choice with the given numbers; raise LandscapeError for what it has not, or is no number."""
+    known = [hyperparameter.name for hyperparameter in choice.hyperparameters()]
+    read = {}
+    for name, value in numbers.items():
+        if name not in known:
+            has = ", ".join(known) or "none"
+            raise LandscapeError(f"{choice.title} has no hyperparameter {name!r}; it has {has}.")
+        try:
+            read[name] = float(value)
+        except (TypeError, ValueError):
+            raise LandscapeError(f"{name} must be a number, not {value!r}.") from None
+    return choice(**read)

@@ -15,12 +15,11 @@ from typing import Any, ClassVar, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.optimizers.described import Described, Hyperparameter, Registry, hyper
+from landscape.optimizers.described import Described, Hyperparameter, hyper
 from landscape.optimizers.functions import Number
 from landscape.optimizers.lines import Line
 
 __all__ = [
-    "RULES",
     "Array",
     "Elementwise",
     "Equation",
@@ -34,6 +33,7 @@ __all__ = [
     "Terms",
     "hyper",
     "register",
+    "registry",
 ]
 
 Array = NDArray[np.float64]
@@ -199,10 +199,15 @@ def _part(number: Any, i: int) -> float:
 
 Rule = TypeVar("Rule", bound=type[Optimizer])
 
-RULES: Registry[Optimizer] = Registry("optimizer")
+_RULES: dict[str, type[Optimizer]] = {}
 
 
 def register(rule: Rule) -> Rule:
     """Enter a rule in the registry, under its key."""
-    RULES.enter(rule)
+    _RULES[rule.key] = rule
     return rule
+
+
+def registry() -> Mapping[str, type[Optimizer]]:
+    """Return all rules by key, in the order of their registration."""
+    return _RULES
