@@ -152,9 +152,7 @@ def _facts(trace: Trace) -> dict[str, Any]:
     return {
         "surface": trace.surface.key,
         "optimizer": rule.key,
-        "hyperparameters": {
-            described.name: getattr(rule, described.name) for described in rule.hyperparameters()
-        },
+        "hyperparameters": rule.chosen,
         **_pace(trace),
         "steps": trace.steps,
         "point": trace.points[-1].tolist(),

@@ -442,7 +442,7 @@ def test_image_draws_the_scene_of_the_run(ask, pictures: list[tuple[str, Stage]]
         ("run bowl adam --schedule-period 9", "no option '--schedule-period'"),
         ("run bowl adam --schedule cosine --schedule-period 9.5", "period must be a whole number"),
         ("run bowl lbfgs --schedule step", "works out for itself how far to go"),
-        ("run bowl rprop --schedule step", "does not go by the learning rate after its first step"),
+        ("run bowl rprop --schedule step", "goes by it at the first step alone"),
         ("run bowl adam --batch 4", "Mini-batches are drawn from data"),
         ("run --data o_rings adam --batch 4 --noise 1", "two kinds of noise"),
         ("run --data o_rings adam --batch 0", "size must be a whole number ≥ 1"),

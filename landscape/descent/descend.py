@@ -14,7 +14,7 @@ from landscape.descent.step import stepping
 from landscape.descent.stopping import judge, watch, watched_until
 from landscape.descent.trace import Trace, Verdict
 from landscape.errors import LandscapeError
-from landscape.optimizers import Optimizer, Planned
+from landscape.optimizers import Optimizer
 from landscape.optimizers.schedules import CONSTANT, Schedule
 from landscape.surfaces import Fit, Surface
 from landscape.surfaces.surface import Array, Point
@@ -175,11 +175,8 @@ def _unfinished(trace: Trace) -> Trace:
 def check_fit(rule: type[Optimizer], schedule: Schedule, noise: Noise | None, *, data: bool) -> None:
     """Raise LandscapeError unless the rule can follow the schedule, and the noise has the data it needs."""
     if schedule.settled > 1 and not rule.schedulable:
-        raise LandscapeError(
-            f"{rule.title} does not go by the learning rate after its first step: leave it constant."
-            if not issubclass(rule, Planned)
-            else f"{rule.title} works out for itself how far to go: leave the learning rate constant."
-        )
+        why = "works out for itself how far to go" if rule.paces else "goes by it at the first step alone"
+        raise LandscapeError(f"{rule.title} {why}: leave the learning rate constant.")
     if noise is not None and noise.needs_data and not data:
         raise LandscapeError(
             "Mini-batches are drawn from data: choose a surface made of data, or other noise."

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from landscape.descent.trace import Trace
 from landscape.optimizers import Planned
 from landscape.unwanted import look
@@ -35,11 +33,6 @@ def evaluations(trace: Trace, steps: int) -> Evaluations:
     for k in range(steps):
         look()
         spot = trace.spot(k + 1)
-        memory = dict(zip(rule.remembers, trace.memories[k], strict=True))
-        try:
-            with np.errstate(all="ignore"):
-                rule.plan(spot, k + 1, memory, *trace.rule(k + 1).values)
-        except (ArithmeticError, ValueError):
-            pass  # what such a plan has asked for, it has asked for
+        rule.planned(spot, trace.memories[k], k + 1, trace.rule(k + 1).values)
         gradients, hessians = gradients + spot.gradients, hessians + spot.hessians
     return Evaluations(gradients, hessians)

@@ -14,7 +14,6 @@ from landscape.descent import critical, sentences
 from landscape.descent.critical import Scale
 from landscape.descent.labels import turns
 from landscape.descent.trace import Trace, Verdict
-from landscape.optimizers import Planned
 from landscape.surfaces.surface import Array
 
 # A run further than this many half-widths from the middle of the domain has left.
@@ -51,9 +50,7 @@ def watched_until(trace: Trace) -> int:
 
 def watch(trace: Trace) -> int:
     """Return for how many steps it is watched whether a run that rests stays at rest."""
-    optimizer = trace.optimizer
-    paces = isinstance(optimizer, Planned) and optimizer.paces and trace.noise is None
-    return _WATCH_PACED if paces else WATCH
+    return _WATCH_PACED if trace.optimizer.paces and trace.noise is None else WATCH
 
 
 def small_slope(trace: Trace) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 from landscape.descent.critical import norms
 from landscape.descent.descend import Walk
 from landscape.descent.labels import turns
-from landscape.optimizers import Planned, find, get
+from landscape.optimizers import find, get
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array, Point
 
@@ -28,10 +28,11 @@ def suggest_learning_rate(
 
     Calm: no step is a jump, none leaves the domain, and the end is no mere swinging. Furthest: the least
     mean, over the steps, of log(1 + 1000 (L − L_best) / (L_start − L_best)), L_best the least loss that
-    any of them saw. A rule that paces itself keeps its default.
+    any of them saw. A rule that paces itself keeps its default. It is found with the rate held constant and
+    without noise: schedules do not raise it.
     """
     rule = find(key)
-    if issubclass(rule, Planned) and rule.paces:
+    if rule.paces:
         return float(rule.learning_rate)
     trials: list[tuple[float, Array]] = []
     gentlest = (inf, 0.001)

@@ -196,7 +196,7 @@ class _Update(Card):
         rule = trace.rule(step + 1)
         self._set_lines(trace.equations)
         self.set_title(f"Update to step {step + 1}")
-        chosen = {name: float(value) for name, value in rule.chosen.items()}
+        chosen = dict(rule.chosen)
         if trace.schedule != CONSTANT:
             del chosen["learning_rate"]  # one of the numbers that change
         rows = list(zip(trace.surface.parameters, trace.numbers(step + 1), strict=True))
