@@ -105,9 +105,12 @@ def out_of_steps(trace: Trace, trend: str, restless: bool) -> str:
             f"and grew again; {calm(trace)}."
         )
     if _faded(trace):
+        remedy = (
+            "let it fall later, or not so far" if trace.noise is None else "that much is left of the noise"
+        )
         return (
             f"Out of steps after {trace.steps}: the learning rate has fallen to {trace.rates[-1]:.2g}, "
-            "and the steps with it, yet the gradient is not zero: let it fall later, or not so far."
+            f"and the steps with it, yet the gradient is not zero: {remedy}."
         )
     if restless and trend != "falling":
         return f"Out of steps after {trace.steps}: it swings to and fro; {calm(trace)}."
