@@ -106,7 +106,9 @@ def out_of_steps(trace: Trace, trend: str, restless: bool) -> str:
         )
     if _faded(trace):
         remedy = (
-            "let it fall later, or not so far" if trace.noise is None else "that much is left of the noise"
+            "let it fall later, or not so far"
+            if trace.noise is None
+            else "let it fall later, or lower the noise"
         )
         return (
             f"Out of steps after {trace.steps}: the learning rate has fallen to {trace.rates[-1]:.2g}, "
