@@ -154,7 +154,7 @@ class _Gradient(Card):
         names = trace.surface.parameters
         where = ", ".join(fixed(x, DIGITS).strip() for x in trace.points[step])
         self.title.setText(f"GRADIENT AT ({where})")
-        width = max(5 + len(name) for name in names)
+        width = max(4 + len(name) for name in names)
         rows = [
             f"{'∂L/∂' + name:<{width}} = {fixed(g, 12)}"
             for name, g in zip(names, trace.gradients[step], strict=True)
@@ -163,7 +163,7 @@ class _Gradient(Card):
         if trace.noise is not None:
             rows.append(f"{trace.noise.title}: what the rule sees")
             seen = zip(names, trace.spot(step + 1).gradient, strict=True)
-            rows += [f"{'g of ' + name:<{width}} = {fixed(g, 12)}" for name, g in seen]
+            rows += [f"{'g ' + name:<{width}} = {fixed(g, 12)}" for name, g in seen]
         self.numbers.setText("\n".join(rows))
 
 
