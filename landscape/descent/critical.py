@@ -28,7 +28,7 @@ _MOST_ROUNDING = 1e-3
 # The radius, in half-widths, of the circle on which "close by" is looked at.
 _CLOSE_BY = 1e-2
 # A run on x⁴ or x⁶ meets the tolerance this far, in half-widths, from the point itself.
-_NEWTON_REACH = 0.05
+NEWTON_REACH = 0.05
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def kind_of(surface: Surface, point: Array) -> str | None:
     is a plateau's or a valley's, whatever the signs of the curvature.
     """
     scale = Scale.of(surface)
-    settled, found = _polish(surface, point, _NEWTON_REACH * scale.length)
+    settled, found = _polish(surface, point, NEWTON_REACH * scale.length)
     loss = float(surface.value(settled))
     values = eigenvalues(surface.hessian(settled))
     flat = np.abs(values) <= (NO_CURVATURE if found else _LITTLE_CURVATURE) * scale.curvature
