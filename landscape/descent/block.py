@@ -6,7 +6,6 @@ might end in it, those particles make the window's steps once more, one by one, 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -27,6 +26,7 @@ from landscape.descent.stopping import (
 )
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
+from landscape.unwanted import look
 
 OUT_OF_STEPS, CONVERGED, PLATEAU, OSCILLATING, DIVERGED = range(5)
 # Squares and roots may round: what is this near to a bound is looked at step by step.
@@ -63,7 +63,7 @@ class Endings:
     """What became of each of n particles: their last points (d, n) and so on.
 
     `gradients` are those at the last points, `exactly` tells who had neither slope nor speed left, and
-    `unsure` whose verdict only the whole path could tell.
+    `unsure` whose verdict must be found in another way.
     """
 
     points: Array
@@ -80,6 +80,11 @@ class Endings:
         flags = np.zeros(n, bool), np.zeros(n, bool)
         numbers = np.empty((d, n)), np.empty((d, n)), np.empty(n)
         return cls(*numbers, np.zeros(n, np.uint8), np.zeros(n, np.int32), *flags)
+
+    def put(self, which: NDArray[Any], some: Endings) -> None:
+        """Write the endings of some of the particles over earlier ones."""
+        for field in fields(self):
+            getattr(self, field.name)[..., which] = getattr(some, field.name)
 
     def enter(self, which: Any, status: int, step: Any, points: Array, row: Array) -> None:
         """Write an ending, over an earlier one if there is one."""
@@ -132,20 +137,28 @@ class Watched:
             getattr(self, field.name)[..., which] = getattr(some, field.name)
 
 
-def walk(
-    stepper: Stepper, motion: Motion, bounds: Bounds, look: Callable[[], None] = lambda: None
-) -> Endings:
-    """Walk particles until each has its verdict; `look` is called now and then and may raise.
+def walk(stepper: Stepper, motion: Motion, bounds: Bounds) -> Endings:
+    """Walk particles until each has its verdict.
 
-    Who has come to rest is `CONVERGED`: what was reached is not looked at.
+    Who has come to rest is `CONVERGED`: what was reached is not looked at. How a particle swings that is at
+    rest is not looked at either. Where that would have mattered, it is walked again and watched all the time.
     """
+    start = replace(motion)
+    endings = _walk(stepper, motion, bounds, watchful=False)
+    unsure = np.flatnonzero(endings.unsure)
+    if unsure.size:
+        endings.put(unsure, _walk(stepper, start.take(unsure), bounds, watchful=True))
+    return endings
+
+
+def _walk(stepper: Stepper, motion: Motion, bounds: Bounds, *, watchful: bool) -> Endings:
     n = motion.state.shape[1]
     endings, watched = Endings.none_yet(motion.d, n), Watched.begin(motion.d, n)
     first = 0
     while watched.index.size:
         look()
         count = WINDOW if first > bounds.budget else min(WINDOW, bounds.budget + 1 - first)
-        _window(stepper, motion, bounds, watched, endings, first, count)
+        _window(stepper, motion, bounds, watched, endings, first, count, watchful)
         first += count
         stays = np.flatnonzero(~watched.over)
         if 8 * stays.size <= 7 * watched.index.size:
@@ -161,6 +174,7 @@ def _window(
     endings: Endings,
     first: int,
     count: int,
+    watchful: bool,
 ) -> None:
     """Walk one window, whose states are those after first, first + 1, … steps."""
     before, last = replace(motion), first + count - 1
@@ -173,7 +187,7 @@ def _window(
 
     resting = watched.rest >= 0
     quiet = resting & ~seen.gone & _surely_below(seen.greatest, bounds.slope)
-    quiet &= _surely_below(seen.moved, bounds.move)
+    quiet &= _surely_below(seen.moved, bounds.move) & ~(restless & watchful)
     near = ~(seen.least > (1 + _ROUNDING) * max(bounds.slope**2, 1e-280))
     watched.streak = np.where(quiet, watched.streak + count, np.where(near, watched.streak, 0)).astype(
         np.int32

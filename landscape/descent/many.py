@@ -138,7 +138,7 @@ class _Task:
             for name, value in self.optimizer.chosen.items()
         )
         motion = Motion.begin(self.starts[piece], self.optimizer.init(), values)
-        endings = block.walk(stepper, motion, self.bounds, look)
+        endings = block.walk(stepper, motion, self.bounds)
         rests = np.flatnonzero((endings.statuses == block.CONVERGED) & ~endings.unsure)
         if rests.size:
             places, gradients = endings.points.T[rests], endings.gradients.T[rests]
