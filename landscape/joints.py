@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from landscape.backpropagation import Backpropagation
 from landscape.changes import Changes
@@ -17,6 +17,7 @@ from landscape.views.columns import ColumnsBar
 from landscape.views.data import Data
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
+from landscape.views.gallery.entries import EXAMPLE, OPEN, SURFACE
 from landscape.views.gauge import GaugeCard
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
@@ -66,18 +67,25 @@ def join_pace(controller: Controller, pace: PaceCard) -> None:
     pace.settled.connect(controller.settle)
 
 
+def join_gallery(gallery: Gallery, controller: Controller, tables: Tables) -> None:
+    """What is chosen in the gallery, by the kind of its entry."""
+    choose: dict[str, Callable[[str], object]] = {
+        SURFACE: controller.choose_surface,
+        EXAMPLE: tables.choose_example,
+        OPEN: lambda _: tables.ask(),
+    }
+    gallery.chosen.connect(lambda kind, key: choose[kind](key))
+
+
 def join_data(
     tables: Tables,
     controller: Controller,
-    gallery: Gallery,
     data: Data,
     model: ModelCard,
     columns: ColumnsBar,
     backpropagation: Backpropagation,
 ) -> None:
     """Tables are opened, their columns and models chosen, their samples looked at and moved."""
-    gallery.example_chosen.connect(tables.choose_example)
-    gallery.open_wanted.connect(tables.ask)
     data.dragged.connect(tables.move_sample)
     data.dropped.connect(controller.settle)
     data.sample_chosen.connect(tables.choose_sample)

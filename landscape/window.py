@@ -15,7 +15,7 @@ from landscape.classroom import Classroom
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.dress import Dress
-from landscape.joints import join_choices, join_data, join_notice, join_pace, join_pictures
+from landscape.joints import join_choices, join_data, join_gallery, join_notice, join_pace, join_pictures
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
@@ -84,7 +84,7 @@ class Window(QMainWindow):
     # Making
 
     def _make_views(self) -> None:
-        self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
+        self.gallery, self.map, self.curve = Gallery(self.settings), Map(), Curve()
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
         self.relief, self.data, self.gauge, self.pace = ReliefPlace(), Data(), GaugeCard(), PaceCard()
@@ -166,11 +166,11 @@ class Window(QMainWindow):
         join_choices(controller, self.chooser, self.gauge, self.details, self.steps, self.formula)
         join_pace(controller, self.pace)
         passes = self.backpropagation
-        join_data(tables, controller, self.gallery, self.data, self.model, self.columns, passes)
+        join_data(tables, controller, self.data, self.model, self.columns, passes)
         join_notice(self.notice, self.documents, self.changes, tables, self.lessons)
         for refused in (controller.refused, tables.failed):
             refused.connect(self._refuse)
-        self.gallery.chosen.connect(controller.choose_surface)
+        join_gallery(self.gallery, controller, tables)
         self.runs.chosen.connect(controller.choose)
         for sought in (self.charts.sought, self.transport.sought):
             sought.connect(session.seek)

@@ -131,7 +131,10 @@ def _moving(rule: type[Elementwise], d: int) -> Step:
 def _traced(
     rule: type[Elementwise], t: Any, gradient: list[Any], state: list[Any], values: list[Any]
 ) -> list[int]:
-    """Call a rule's own arithmetic once, on symbols; return where the state after the step stands."""
+    """Write a rule's arithmetic down; return where on the tape the state after the step is.
+
+    It is called once, on symbols: what it does to them is what is written.
+    """
     d = len(gradient)
     after = [rule.arithmetic(state[i], gradient[i], t, *state[d + i :: d], *values) for i in range(d)]
     return [after[i][kind].place for kind in range(len(state) // d) for i in range(d)]
@@ -140,6 +143,20 @@ def _traced(
 @lru_cache(maxsize=32)
 def _fused(surface: Surface, rule: type[Elementwise]) -> tuple[Step, bool]:
     """Compile a formula, its gradient and a rule's arithmetic into one function; tell if it settles."""
+    tape, outputs = one_step(surface, rule)
+    return tape.compile(outputs)[0], settles(tape, outputs)
+
+
+def settles(tape: Tape, outputs: Sequence[int]) -> bool:
+    """Tell if a step, written on a tape, does not depend on its number: on the first of its parameters."""
+    return 0 not in tape.needed(outputs)
+
+
+def one_step(surface: Surface, rule: type[Elementwise]) -> tuple[Tape, list[int]]:
+    """Return one step as a tape, and where on it a step's results are: row and state, as a step returns them.
+
+    The tape's parameters are what a step takes.
+    """
     assert surface.on_tape is not None
     d, kinds = len(surface.parameters), 1 + len(rule.remembers)
     count = 1 + kinds * d + len(rule.hyperparameters())
@@ -148,8 +165,7 @@ def _fused(surface: Surface, rule: type[Elementwise]) -> tuple[Step, bool]:
     t, state, values = symbols[0], symbols[1 : 1 + kinds * d], symbols[1 + kinds * d :]
     row = tape.copy(*surface.on_tape, range(1, 1 + d))
     gradient: list[Any] = [Symbol(tape, place) for place in row[1:]]
-    outputs = [*row, *_traced(rule, t, gradient, state, values)]
-    return tape.compile(outputs)[0], t.place not in tape.needed(outputs)
+    return tape, [*row, *_traced(rule, t, gradient, state, values)]
 
 
 def _careful(surface: Surface, rule: type[Elementwise], noise: Noise | None) -> Step:

@@ -17,7 +17,7 @@ from landscape.surfaces.surface import CriticalPoint, Domain
 
 _KINDS = {"minima": "minimum", "saddles": "saddle point", "maxima": "maximum"}
 # The lines of an entry that a list of surfaces needs.
-_HEAD = ("title", "group", "parameters")
+_HEAD = ("title", "group", "parameters", "note")
 
 
 def keys() -> tuple[str, ...]:
@@ -33,6 +33,16 @@ def titles() -> dict[str, tuple[str, int]]:
 def groups() -> dict[str, str]:
     """Return, by key, the group of all built-in surfaces, building none."""
     return {key: head["group"] for key, head in _heads().items()}
+
+
+def notes() -> dict[str, str]:
+    """Return, by key, what each built-in surface teaches, in a sentence, building none."""
+    return {key: head["note"] for key, head in _heads().items()}
+
+
+def definition(key: str) -> str:
+    """Return all that defines a built-in surface, as it is written: what changes when the surface does."""
+    return _texts()[key]
 
 
 @lru_cache(maxsize=16)
