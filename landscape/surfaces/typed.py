@@ -92,12 +92,12 @@ def check_constant(name: str, constant: Constant) -> None:
     Outside it, what is said of a surface's minima need not be true.
     """
     value, low, high = constant.value, constant.low, constant.high
-    if not all(abs(number) < GREATEST_CONSTANT for number in (value, low, high)):
-        raise LandscapeError(f"The numbers of the constant {name} must be finite and below 1e100.")
     if not low < high:
         raise LandscapeError(f"The constant {name} needs low < high; {low:g} to {high:g} is not.")
     if not low <= value <= high:
         raise LandscapeError(f"{name} must lie between {low:g} and {high:g}; {value:g} does not.")
+    if not all(abs(number) < GREATEST_CONSTANT for number in (value, low, high)):
+        raise LandscapeError(f"The numbers of the constant {name} must be finite and below 1e100.")
     if constant.log and low <= 0:
         raise LandscapeError(f"The constant {name} needs a low above 0 for a logarithmic slider.")
 
