@@ -6,7 +6,9 @@ from collections.abc import Iterable
 
 from landscape.backpropagation import Backpropagation
 from landscape.changes import Changes
+from landscape.classroom import Classroom
 from landscape.controller import Controller
+from landscape.desk import Desk
 from landscape.documents import Documents
 from landscape.lessons import Lessons
 from landscape.tables import Tables
@@ -81,8 +83,28 @@ def join_data(
     columns.chosen.connect(tables.open_columns)
 
 
+def join_desk(desk: Desk, gallery: Gallery, notice: Notice) -> None:
+    """Formulas of one's own are listed, chosen, written, deleted and exported."""
+    formulas = desk.formulas
+    formulas.listed.connect(gallery.show_own)
+    gallery.own_chosen.connect(formulas.choose)
+    gallery.new_wanted.connect(desk.new)
+    gallery.edit_wanted.connect(desk.edit)
+    gallery.delete_wanted.connect(formulas.delete)
+    gallery.export_wanted.connect(formulas.export)
+    gallery.import_wanted.connect(formulas.ask_import)
+    formulas.said.connect(notice.say)
+    formulas.failed.connect(notice.complain)
+    formulas.offered.connect(lambda sentence, what: notice.offer(sentence, what, formulas.take_back))
+
+
 def join_notice(
-    notice: Notice, documents: Documents, changes: Changes, tables: Tables, lessons: Lessons
+    notice: Notice,
+    documents: Documents,
+    changes: Changes,
+    tables: Tables,
+    lessons: Lessons,
+    classroom: Classroom,
 ) -> None:
     """What is said, what went wrong, and what is being done and can be cancelled."""
     for busy in (documents, changes):
@@ -92,3 +114,4 @@ def join_notice(
         said.connect(notice.say)
     for failed in (documents.failed, lessons.failed):
         failed.connect(notice.complain)
+    classroom.left.connect(lambda sentence, what: notice.offer(sentence, what, classroom.bring_back))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from landscape.areas import AREAS, Areas, around
 from landscape.backpropagation import Backpropagation
 from landscape.classroom import Classroom
 from landscape.controller import Controller
+from landscape.desk import Desk
 from landscape.documents import Documents
 from landscape.dress import Dress
-from landscape.joints import join_choices, join_data, join_notice, join_pictures
+from landscape.joints import join_choices, join_data, join_desk, join_notice, join_pictures
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
@@ -59,6 +61,7 @@ class Window(QMainWindow):
         self.documents = Documents(self.changes, self, lambda: self.tables.own)
         self.lessons = Lessons(self.changes, settings, self)
         self.classroom = Classroom(self.lessons)
+        self.desk = Desk(self.controller, settings, self)
         self.dress = Dress(settings, self)
         self.dress.restore()  # before there is anything to be dressed, which then takes half the time
         self._complete = False  # what can wait until the first paint is not there yet
@@ -67,6 +70,7 @@ class Window(QMainWindow):
         self.actions_ = fill_menus(self, self._commands())
         parts = {"optimizer": self.chooser, "runs": self.runs}
         self.classroom.furnish(self.gallery, self.areas, self.actions_, parts, self._show_areas)
+        self.desk.furnish(self.actions_)
         self._join()
         self.setWindowTitle("Landscape")
         self.setMinimumSize(1060, 660)
@@ -148,6 +152,7 @@ class Window(QMainWindow):
             },
             **dict.fromkeys(AREAS, self._show_areas),
             **self.classroom.commands,
+            **self.desk.commands,
         }
 
     def _join(self) -> None:
@@ -160,7 +165,8 @@ class Window(QMainWindow):
         join_choices(controller, self.chooser, self.gauge, self.details, self.steps, self.formula)
         passes = self.backpropagation
         join_data(tables, controller, self.gallery, self.data, self.model, self.columns, passes)
-        join_notice(self.notice, self.documents, self.changes, tables, self.lessons)
+        join_notice(self.notice, self.documents, self.changes, tables, self.lessons, self.classroom)
+        join_desk(self.desk, self.gallery, self.notice)
         for refused in (controller.refused, tables.failed):
             refused.connect(self._refuse)
         self.gallery.chosen.connect(controller.choose_surface)
@@ -177,12 +183,14 @@ class Window(QMainWindow):
         self.passes.export_wanted.connect(self._export_passes)
         self.learn.clicked.connect(self.lessons.browse)
         self.lessons.answered.connect(controller.play)
-        self.classroom.left.connect(self.notice.offer)
-        self.notice.accepted.connect(self.classroom.bring_back)
         Drops(self).dropped.connect(self._open_dropped)
 
     def _open_dropped(self, path: Path) -> None:
-        openers = {".json": self.documents.open_path, ".md": self.lessons.open_path}
+        openers: dict[str, Callable[[Path], None]] = {
+            ".json": self.documents.open_path,
+            ".md": self.lessons.open_path,
+            ".toml": self.desk.formulas.import_path,
+        }
         openers.get(path.suffix.lower(), self.tables.open_path)(path)
 
     # Showing
@@ -277,6 +285,7 @@ class Window(QMainWindow):
         self._complete = True
         background.release()
         self.gallery.draw_pictures()
+        self.desk.formulas.load()
         problem = self.relief.start()
         if problem is not None:
             self.areas.do_without_relief(problem)
@@ -300,6 +309,7 @@ class Window(QMainWindow):
             self.passes,
             self.chain,
             self.classroom,
+            self.desk,
         )
 
     def _on_theme(self, theme: Theme) -> None:
