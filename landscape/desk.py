@@ -133,6 +133,7 @@ class Desk(QObject):
         editor.changed.connect(self._on_change)
         editor.save_wanted.connect(self.save)
         editor.discard_wanted.connect(self.discard)
+        editor.finished.connect(self.window_.activateWindow)
         for picture in pictures.values():
             picture.clicked.connect(lambda point, _: editor.set_start(point))
             picture.dragged.connect(lambda _, point: editor.set_start(point))
@@ -141,10 +142,10 @@ class Desk(QObject):
     def save(self) -> None:
         """Keep the formula and close, or say what is missing."""
         editor = self.editor
-        if editor is None or not self._check(editor.draft):
+        if editor is None:
             return
-        if editor.refused:
-            editor.show_told(editor.refused, wrong=True)
+        if not self._check(editor.draft) or editor.refused:
+            editor.show_told("Mend first what is marked in red.", wrong=True)
             return
         if self.formulas.save(editor.draft.typed().build(), self._instead_of):
             self._forget()
@@ -183,7 +184,7 @@ class Desk(QObject):
         if not typing or draft.title:
             problems |= self._wrong_title(draft) if draft.text else {}
         column = found[FORMULA].column if FORMULA in found else None
-        self.editor.show_problems(problems, column)
+        self.editor.show_problems(problems, column, "" if found else draft.remark())
         if found:
             self._stop()
         else:

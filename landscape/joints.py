@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtWidgets import QWidget
 
 from landscape.backpropagation import Backpropagation
 from landscape.changes import Changes
@@ -23,6 +26,7 @@ from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
 from landscape.views.plane import Plane
 from landscape.views.relief import ReliefPlace
+from landscape.widgets.drops import Drops
 
 
 def join_pictures(controller: Controller, planes: Iterable[Plane], relief: ReliefPlace) -> None:
@@ -115,3 +119,17 @@ def join_notice(
     for failed in (documents.failed, lessons.failed):
         failed.connect(notice.complain)
     classroom.left.connect(lambda sentence, what: notice.offer(sentence, what, classroom.bring_back))
+
+
+def join_drops(widget: QWidget, documents: Documents, lessons: Lessons, tables: Tables, desk: Desk) -> None:
+    """A file dropped anywhere on the window is opened by what its name ends in; what else it be, a table."""
+    openers: dict[str, Callable[[Path], None]] = {
+        ".json": documents.open_path,
+        ".md": lessons.open_path,
+        ".toml": desk.formulas.import_path,
+    }
+
+    def open_path(path: Path) -> None:
+        openers.get(path.suffix.lower(), tables.open_path)(path)
+
+    Drops(widget).dropped.connect(open_path)

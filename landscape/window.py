@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
@@ -17,7 +15,7 @@ from landscape.controller import Controller
 from landscape.desk import Desk
 from landscape.documents import Documents
 from landscape.dress import Dress
-from landscape.joints import join_choices, join_data, join_desk, join_notice, join_pictures
+from landscape.joints import join_choices, join_data, join_desk, join_drops, join_notice, join_pictures
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
@@ -44,7 +42,6 @@ from landscape.views.relief import ReliefPlace
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import worker as background
-from landscape.widgets.drops import Drops
 from landscape.widgets.layout import row
 from landscape.widgets.theme import Theme
 
@@ -183,15 +180,7 @@ class Window(QMainWindow):
         self.passes.export_wanted.connect(self._export_passes)
         self.learn.clicked.connect(self.lessons.browse)
         self.lessons.answered.connect(controller.play)
-        Drops(self).dropped.connect(self._open_dropped)
-
-    def _open_dropped(self, path: Path) -> None:
-        openers: dict[str, Callable[[Path], None]] = {
-            ".json": self.documents.open_path,
-            ".md": self.lessons.open_path,
-            ".toml": self.desk.formulas.import_path,
-        }
-        openers.get(path.suffix.lower(), self.tables.open_path)(path)
+        join_drops(self, self.documents, self.lessons, tables, self.desk)
 
     # Showing
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Literal
 
 import msgspec
@@ -12,6 +13,7 @@ from landscape.errors import LandscapeError
 from landscape.session.scene import Typed
 from landscape.surfaces import Constant, Domain
 from landscape.surfaces.expression import parse
+from landscape.surfaces.operations import ALIASES, FUNCTIONS
 from landscape.surfaces.typed import LONGEST_NOTE, MOST_PARAMETERS, aside, check_constant
 
 Role = Literal["variable", "constant"]
@@ -21,6 +23,7 @@ FORMULA, NOTE = "the formula", "the note"  # no names that a formula could have
 _ONE_LETTER = re.compile(r"[^\W\d_][0-9]*")
 # Letters that people take for what is fixed, unless there is nothing else to vary.
 _FIXED = frozenset("abcdklmnABCDKαβγδεκλμσω")
+_SHORT_WORDS = frozenset({"mu", "nu", "xi", "eta", "rho", "tau", "phi", "chi", "psi"})
 _PAIRS = (("W", "b"), ("w", "b"))
 
 
@@ -85,7 +88,10 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
     def start(self) -> tuple[float, ...]:
         """Return where the first descent begins; where nothing is said of it, aside of the middle."""
         names = self.variables()
-        usual = aside(Domain([self.domain(name) for name in names]))
+        try:
+            usual = aside(Domain([self.domain(name) for name in names]))
+        except LandscapeError:  # a domain that is still being written
+            usual = aside(Domain([DOMAIN for _ in names]))
         return tuple(self.starts.get(name, x) for name, x in zip(names, usual, strict=False))
 
     def with_role(self, name: str, role: Role) -> Draft:
@@ -114,10 +120,17 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
             self.source,
         )
 
+    def remark(self) -> str:
+        """Return what a person may not have meant: letters written together are one name."""
+        words = [name for name in self.names() if re.fullmatch("[A-Za-z]{2,3}", name)]
+        words = [name for name in words if name.lower() not in _SHORT_WORDS]
+        return f"“{words[0]}” is one name; a product is written {'*'.join(words[0])}." if words else ""
+
     def problems(self) -> dict[str, LandscapeError]:
         """Return what is wrong, by where: the formula, one of its names, the note."""
         try:
             names, variables = self.names(), self.variables()
+            _check_functions(self.text)
             _check_count(names, variables)
         except LandscapeError as error:
             return {FORMULA: error}
@@ -165,6 +178,18 @@ def guess(names: Sequence[str]) -> tuple[str, ...]:
 
 def _varies(name: str) -> bool:
     return bool(_ONE_LETTER.fullmatch(name)) and name[0] not in _FIXED
+
+
+def _check_functions(text: str) -> None:
+    """Raise LandscapeError at a word that is written like a function and is none: scale(x), but a(x)."""
+    for leaf in parse(text).names():
+        end = (leaf.column or 1) - 1 + len(leaf.name)
+        if text[end : end + 1] == "(" and len(leaf.name) > 1 and not _ONE_LETTER.fullmatch(leaf.name):
+            near = get_close_matches(leaf.name, [*FUNCTIONS, *ALIASES], 1)
+            meant = f"did you mean {near[0]}?" if near else f"a product is written {leaf.name}*(…)."
+            raise LandscapeError(
+                f"There is no function {leaf.name!r} (column {leaf.column}): {meant}", leaf.column
+            )
 
 
 def _check_count(names: Sequence[str], variables: Sequence[str]) -> None:

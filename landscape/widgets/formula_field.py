@@ -80,7 +80,7 @@ class FormulaField(QPlainTextEdit):
         """Return room for as many lines as the formula takes, one to four."""
         lines = min(max(1, round(self.document().size().height())), _MOST_LINES)
         margins = self.contentsMargins()
-        around = 2 * self.document().documentMargin() + margins.top() + margins.bottom() + 10
+        around = 2 * self.document().documentMargin() + margins.top() + margins.bottom() + 4
         return QSize(200, round(lines * self.fontMetrics().lineSpacing() + around))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802

@@ -16,7 +16,7 @@ class NumberBox(QLineEdit):
     changed = Signal(object)  # the number, None if it is empty
     problem = Signal(str)  # why what is typed is no number, empty when it is one
 
-    def __init__(self, name: str, *, optional: bool = False, characters: int = 7) -> None:
+    def __init__(self, name: str, *, optional: bool = False, characters: int = 6) -> None:
         super().__init__()
         self.optional, self.refused = optional, ""
         self.setAccessibleName(name)

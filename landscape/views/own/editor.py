@@ -85,12 +85,15 @@ class Editor(QDialog):
         """Show which names the formula has; they stay as they were while it cannot be read."""
         self.names.show_draft(self.draft, names, variables)
 
-    def show_problems(self, problems: Mapping[str, str], place: int | None = None) -> None:
-        """Say beside each part what is wrong with it; `place` is the column in the formula."""
+    def show_problems(self, problems: Mapping[str, str], place: int | None = None, remark: str = "") -> None:
+        """Say beside each part what is wrong with it; `place` is the column in the formula.
+
+        `remark` is on a formula with which nothing is wrong.
+        """
         wrong = problems.get(FORMULA, "")
         empty = not self.draft.text.strip()
         self.formula.show_problem(None if empty else place, wrong)
-        self.problem.setText(_HINT if empty or not wrong else wrong)
+        self.problem.setText((wrong if not empty else "") or remark or _HINT)
         _call(self.problem, "problem" if wrong and not empty else "quiet")
         self.names.show_problems(problems)
         self.title_problem.setText(problems.get(TITLE, problems.get(NOTE, "")))
@@ -104,6 +107,7 @@ class Editor(QDialog):
         picture = self.pictures[len(stage.surface.parameters)]
         self.stack.setCurrentWidget(picture)
         picture.show_stage(stage)
+        picture.fit()
         picture.show_cursor(stage.length)
         self.caption.setText("CLICK IT TO SET THE START")
 
@@ -197,11 +201,11 @@ class Editor(QDialog):
             Qt.Orientation.Vertical, (column(self.caption, self.stack), 3, 420), (mathematics, 1, 150)
         )
         left = _scrolled(form, "The formula's parts")
-        left.setMinimumWidth(410)
+        left.setMinimumWidth(430)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 12, 14, 12)
         whole.setSpacing(10)
-        whole.addWidget(splitter(Qt.Orientation.Horizontal, (left, 0, 440), (seen, 1, 560)), 1)
+        whole.addWidget(splitter(Qt.Orientation.Horizontal, (left, 0, 450), (seen, 1, 560)), 1)
         foot = row(self.discard, self.told, self.close_, self.save)
         foot.layout().setStretch(1, 1)  # type: ignore[union-attr]
         whole.addWidget(foot)

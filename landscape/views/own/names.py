@@ -40,7 +40,7 @@ class Names(QWidget):
             if name not in names or isinstance(row, VariableRow) != (name in variables):
                 discard([self.rows.pop(name)])
         self.rows = {name: self.rows.get(name) or self._made(name, name in variables) for name in order}
-        starts = dict(zip(variables, draft.start(), strict=False))
+        starts = dict(zip(variables, draft.start(), strict=False)) if variables else {}
         for name, row in self.rows.items():
             card = self.variables if isinstance(row, VariableRow) else self.constants
             card.body.addWidget(row)  # in this order
@@ -78,12 +78,14 @@ def _card(title: str, columns: Sequence[str]) -> Card:
     card = Card(title)
     head = QGridLayout()
     head.setHorizontalSpacing(8)
-    for column, width in enumerate(WIDTHS):
-        head.setColumnMinimumWidth(column, width)
-    for column, text in enumerate(columns, start=2):
+    for column, text in enumerate(("", "", *columns)):
         label = QLabel(text)
         label.setObjectName("quiet")
+        label.setIndent(2)
         head.addWidget(label, 0, column)
-        head.setColumnStretch(column, 1)
+        if column < len(WIDTHS):
+            label.setFixedWidth(WIDTHS[column])
+        else:
+            head.setColumnStretch(column, 1)
     card.body.addLayout(head)
     return card

@@ -15,7 +15,7 @@ from landscape.widgets.number_box import NumberBox
 
 _ROLES: tuple[Role, ...] = ("variable", "constant")
 # The columns of every row, in pixels: the name, what it is; then three numbers.
-WIDTHS = (52, 104)
+WIDTHS = (52, 112)
 
 
 class Row(QWidget):
@@ -29,6 +29,10 @@ class Row(QWidget):
         self.symbol, self.role, self.problem = QLabel(name), QComboBox(), QLabel()
         self.symbol.setTextFormat(Qt.TextFormat.PlainText)
         self.symbol.setObjectName("title")
+        self.symbol.setToolTip(name)
+        self.symbol.ensurePolished()
+        room = Qt.TextElideMode.ElideMiddle, WIDTHS[0]
+        self.symbol.setText(self.symbol.fontMetrics().elidedText(name, *room))
         self.role.setAccessibleName(f"{name} is a")
         self.role.addItems(_ROLES)
         self.role.setCurrentIndex(_ROLES.index(role))
