@@ -150,9 +150,7 @@ def _facts(trace: Trace) -> dict[str, Any]:
     return {
         "surface": trace.surface.key,
         "optimizer": rule.key,
-        "hyperparameters": {
-            described.name: getattr(rule, described.name) for described in rule.hyperparameters()
-        },
+        "hyperparameters": rule.chosen,
         "steps": trace.steps,
         "point": trace.points[-1].tolist(),
         "loss": float(trace.losses[-1]),
@@ -166,7 +164,7 @@ def _facts(trace: Trace) -> dict[str, Any]:
 
 def _print_summary(trace: Trace, file: TextIO) -> None:
     names = zip(trace.surface.parameters, trace.points[-1], strict=True)
-    chosen = (f"{h.name} = {getattr(trace.optimizer, h.name):g}" for h in trace.optimizer.hyperparameters())
+    chosen = (f"{name} = {value:g}" for name, value in trace.optimizer.chosen.items())
     lines = (
         ("verdict", str(trace.verdict)),
         ("", trace.verdict.sentence),

@@ -43,6 +43,7 @@ from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import worker as background
 from landscape.widgets.layout import row
+from landscape.widgets.memory import Tidy
 from landscape.widgets.theme import Theme
 
 
@@ -61,6 +62,7 @@ class Window(QMainWindow):
         self.desk = Desk(self.controller, settings, self)
         self.dress = Dress(settings, self)
         self.dress.restore()  # before there is anything to be dressed, which then takes half the time
+        self.tidy = Tidy(self)
         self._complete = False  # what can wait until the first paint is not there yet
         self._make_views()
         self._lay_out()
@@ -154,7 +156,8 @@ class Window(QMainWindow):
 
     def _join(self) -> None:
         session, controller, tables = self.session, self.controller, self.tables
-        session.changed.connect(self._on_stage)
+        for heard in (self._on_stage, self.tidy.worked):
+            session.changed.connect(heard)
         session.moved.connect(self._on_cursor)
         session.played.connect(self.transport.show_playing)
         session.phased.connect(lambda *_: self._show_slow(session.slow))

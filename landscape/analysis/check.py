@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.analysis.differences import Differences, differences, typical
+from landscape.analysis.newton import cells, points_at
 from landscape.descent.sentences import place
 from landscape.surfaces import Fit, Surface
 from landscape.surfaces.surface import Array, Point
@@ -125,11 +126,8 @@ def _places(surface: Surface) -> Array:
     rows = len(surface.samples) if isinstance(surface, Fit) else 1
     side = min(_SIDE[dimensions], int((_AT_ONCE / rows) ** (1 / dimensions)))
     side = max(_LEAST_SIDE, side - 1 + side % 2)
-    middles = (np.arange(side) + 0.5) * 2 / side - 1
-    middles[side // 2] = 0.0
-    grid = np.stack(np.meshgrid(*[middles] * dimensions, indexing="ij"), axis=-1).reshape(-1, dimensions)
     known = [surface.start, *(point.at for point in surface.critical_points)]
-    points = np.concatenate([surface.domain.centre + grid * surface.domain.half_widths, np.array(known)])
+    points = np.concatenate([points_at(surface, cells(side, dimensions)), np.array(known)])
     return np.unique(points, axis=0)
 
 

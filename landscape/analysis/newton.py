@@ -94,3 +94,9 @@ def points_at(surface: Surface, places: Array) -> Array:
     points = surface.domain.centre + places * surface.domain.half_widths
     # Rounding leaves 1e-29 where 0 is meant.
     return np.where(np.abs(points) < 1e-14 * surface.domain.half_widths, 0.0, points)
+
+
+def cells(side: int, dimensions: int) -> Array:
+    """Return the middles, (sideᵈ, d), of the cells of a grid from −1 to 1."""
+    middles = (np.arange(side) + 0.5) * 2 / side - 1
+    return np.stack(np.meshgrid(*[middles] * dimensions, indexing="ij"), axis=-1).reshape(-1, dimensions)

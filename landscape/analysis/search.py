@@ -10,7 +10,7 @@ from threading import Event
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.analysis.newton import curvatures_at, newton, points_at, slopes_at
+from landscape.analysis.newton import cells, curvatures_at, newton, points_at, slopes_at
 from landscape.descent.critical import (
     DEGENERATE,
     GLOBAL,
@@ -133,17 +133,11 @@ def _starts(surface: Surface) -> Array:
     most = ceil(sqrt(_LOOK / rows))
     values = np.nan_to_num(sample(surface, _LOOKED_AT).values, nan=np.inf)
     lowest = 2 * np.array(np.unravel_index(values.argmin(), values.shape)) / (_LOOKED_AT - 1) - 1
-    coarse = _cells(min(most, _SIDE[dimensions]), dimensions)
-    fine = _cells(min(most, _FINER[dimensions]), dimensions)
+    coarse = cells(min(most, _SIDE[dimensions]), dimensions)
+    fine = cells(min(most, _FINER[dimensions]), dimensions)
     starts = np.concatenate([coarse, lowest[None], lowest + fine / 8, lowest + fine / 64])
     inside: Array = starts[np.abs(starts).max(axis=-1) <= 1]
     return inside
-
-
-def _cells(side: int, dimensions: int) -> Array:
-    """Return the middles, (sideᵈ, d), of the cells of a grid from −1 to 1."""
-    middles = (np.arange(side) + 0.5) * 2 / side - 1
-    return np.stack(np.meshgrid(*[middles] * dimensions, indexing="ij"), axis=-1).reshape(-1, dimensions)
 
 
 def _grouped(surface: Surface, reached: Array) -> tuple[Array, Array, str]:

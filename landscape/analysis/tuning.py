@@ -10,7 +10,7 @@ import numpy as np
 
 from landscape.analysis.racer import Course, Result, ranked, run
 from landscape.descent import suggest_learning_rate
-from landscape.optimizers import Optimizer, Planned
+from landscape.optimizers import Optimizer
 from landscape.unwanted import look
 
 # Rungs of the ladder 1, 2, 5, 10, … that are tried on either side of the rate to begin with; three a decade.
@@ -47,7 +47,7 @@ class Tuned:
 
 def tunable(rule: Optimizer) -> bool:
     """Tell whether a rule has a learning rate to tune: none that paces itself has."""
-    return not (isinstance(rule, Planned) and rule.paces)
+    return not rule.paces
 
 
 def tune(course: Course, rule: Optimizer, progress: Callable[[Tuned], object] | None = None) -> Tuned:

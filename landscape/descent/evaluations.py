@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 from landscape.descent.step import Spot
 from landscape.descent.trace import Trace
 from landscape.optimizers import Planned
@@ -36,11 +34,6 @@ def evaluations(trace: Trace, steps: int) -> Evaluations:
     for k in range(steps):
         look()
         spot = Spot(trace.surface, trace.points[k], [trace.losses[k], *trace.gradients[k]])
-        memory = dict(zip(rule.remembers, trace.memories[k], strict=True))
-        try:
-            with np.errstate(all="ignore"):
-                rule.plan(spot, k + 1, memory, *rule.values)
-        except (ArithmeticError, ValueError):
-            pass  # what such a plan has asked for, it has asked for
+        rule.planned(spot, trace.memories[k], k + 1, rule.values)
         gradients, hessians = gradients + spot.gradients, hessians + spot.hessians
     return Evaluations(gradients, hessians)

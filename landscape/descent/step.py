@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import repeat
-from math import nan
 from typing import Any
 
 import numpy as np
@@ -89,12 +88,7 @@ def _planned(surface: Surface, rule: type[Planned]) -> Step:
         look()  # such a step may cost a hundred evaluations
         end = (1 + len(names)) * d
         state, row = np.array(numbers[:end]).reshape(-1, d), surface.at(numbers[:d])
-        try:
-            with np.errstate(all="ignore"):
-                memory = dict(zip(names, state[1:], strict=True))
-                x, terms = rule.plan(Spot(surface, state[0], row), t, memory, *numbers[end:])
-        except (ArithmeticError, ValueError):
-            return row + (nan,) * end  # a plan that cannot be made leads nowhere, and that is said
+        x, terms = rule.planned(Spot(surface, state[0], row), state[1:], t, numbers[end:])
         return row + tuple(np.concatenate([x, *(terms[name] for name in names)]).tolist())
 
     return step

@@ -14,7 +14,6 @@ from landscape.descent import critical, sentences
 from landscape.descent.critical import Scale
 from landscape.descent.labels import turns
 from landscape.descent.trace import Trace, Verdict
-from landscape.optimizers import Planned
 from landscape.surfaces.surface import Array
 
 # A run further than this many half-widths from the middle of the domain has left.
@@ -51,8 +50,7 @@ def watched_until(trace: Trace) -> int:
 
 def watch(trace: Trace) -> int:
     """Return for how many steps it is watched whether a run that rests stays at rest."""
-    optimizer = trace.optimizer
-    return _WATCH_PACED if isinstance(optimizer, Planned) and optimizer.paces else WATCH
+    return _WATCH_PACED if trace.optimizer.paces else WATCH
 
 
 def small_slope(trace: Trace) -> float:

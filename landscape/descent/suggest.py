@@ -10,7 +10,7 @@ import numpy as np
 from landscape.descent.critical import norms
 from landscape.descent.descend import Walk
 from landscape.descent.labels import turns
-from landscape.optimizers import Planned, find, get
+from landscape.optimizers import find, get
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array, Point
 
@@ -31,7 +31,7 @@ def suggest_learning_rate(
     any of them saw. A rule that paces itself keeps its default.
     """
     rule = find(key)
-    if issubclass(rule, Planned) and rule.paces:
+    if rule.paces:
         return float(rule.learning_rate)
     trials: list[tuple[float, Array]] = []
     gentlest = (inf, 0.001)

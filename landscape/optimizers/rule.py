@@ -8,7 +8,8 @@ looks at all parameters together, or at more than the gradient, makes a plan of 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
@@ -111,8 +112,9 @@ class Optimizer(ABC):
     """A rule: how one step is made, and what is remembered from step to step. It never changes.
 
     A subclass names what it `remembers` and what else it `derives` on the way, one number of each for each
-    parameter, and writes its arithmetic once: as `Elementwise` or as `Planned`. Where an error moves by a
-    `recursion`, it says that as well: the largest stable learning rate follows from it.
+    parameter, and writes its arithmetic once: as `Elementwise` or as `Planned`. It `paces` itself if it works
+    out how far to go, whatever the learning rate. Where an error moves by a `recursion`, it says so:
+    the largest stable learning rate follows from it.
     """
 
     key: ClassVar[str]
@@ -120,6 +122,7 @@ class Optimizer(ABC):
     remembers: ClassVar[tuple[str, ...]] = ()
     derives: ClassVar[tuple[str, ...]] = ()
     equations: ClassVar[tuple[Equation, ...]]
+    paces: ClassVar[bool] = False
     recursion: ClassVar[Recursion | None] = None
 
     learning_rate: float = hyper("η", 0.001, 1e-5, 1.0, "how far one step goes", log=True)
@@ -188,8 +191,7 @@ class Elementwise(Optimizer):
 class Planned(Optimizer):
     """A rule that looks at all parameters together, and may ask the surface more than its gradient.
 
-    It says if it `counts`: if a step depends on how many went before it, beyond there being any; and if it
-    `paces` itself: if it works out how far to go, whatever the learning rate.
+    It says if it `counts`: if a step depends on how many went before it, beyond there being any.
     """
 
     counts: ClassVar[bool] = False
@@ -203,12 +205,20 @@ class Planned(Optimizer):
         `memory` is nothing but zeros at t = 1.
         """
 
+    @classmethod
+    def planned(cls, here: Ground, memory: Array, t: int, values: Sequence[Number]) -> tuple[Array, Terms]:
+        """Return the plan with a memory (r, d); one that cannot be made leads nowhere, and that is said."""
+        try:
+            with np.errstate(all="ignore"):
+                return cls.plan(here, t, dict(zip(cls.remembers, memory, strict=True)), *values)
+        except (ArithmeticError, ValueError):
+            nowhere = np.full_like(here.point, np.nan)
+            return nowhere, defaultdict(lambda: nowhere)
+
     def explain(self, here: Ground, memory: Array, step: int) -> list[Mapping[str, Number]]:
         """Return, for each parameter, every number in its update."""
-        before = dict(zip(self.remembers, memory, strict=True))
-        with np.errstate(all="ignore"):
-            x, terms = self.plan(here, step, before, *self.values)
-        old = {f"{name}_old": column for name, column in before.items()}
+        x, terms = self.planned(here, memory, step, self.values)
+        old = {f"{name}_old": row for name, row in zip(self.remembers, memory, strict=True)}
         told = old | terms | {"x": here.point, "g": here.gradient, "x_new": x}
         return [
             dict(self.chosen) | {name: _part(number, i) for name, number in told.items()} | {"t": step}

@@ -190,11 +190,10 @@ class _Update(Card):
         rule = trace.optimizer
         self._set_lines(rule.equations)
         self.set_title(f"Update to step {step + 1}")
-        chosen = {hyper.name: float(getattr(rule, hyper.name)) for hyper in rule.hyperparameters()}
         rows = list(zip(trace.surface.parameters, trace.numbers(step + 1), strict=True))
         for (_, label), line in zip(self.rows, self.lines, strict=True):
             room = (self.width() - _BORDERS) // label.fontMetrics().horizontalAdvance("0")
-            template = folded(with_chosen(line.numbers, chosen), room)
+            template = folded(with_chosen(line.numbers, rule.chosen), room)
             label.setText("\n".join(f"{name}: {substituted(template, numbers)}" for name, numbers in rows))
 
     def _set_lines(self, lines: tuple[Line, ...]) -> None:

@@ -114,11 +114,7 @@ def worked_out(name: str, template: str, key: str, width: int, digits: int) -> s
         return whole
     indent = " " * (len(name) + 1)
     first = f"{name} = {template}"
-    outer = [
-        sign.start()
-        for sign in re.finditer(r" [+−×/] ", first)
-        if first[: sign.start()].count("(") == first[: sign.start()].count(")")
-    ]
+    outer = [sign.start() for sign in re.finditer(r" [+−×/] ", first) if not _depth(first, sign.start())]
     if _longest(first, digits) <= width or not outer:
         return f"{first}\n{indent}= {{{key}}}"
     return f"{first[: outer[0]]}\n{indent}{first[outer[0] + 1 :]} = {{{key}}}"

@@ -1,0 +1,51 @@
+"""Memory that is no longer used, given back to the system.
+
+What the C library's allocator frees it keeps, in pieces between what is still used: after a look at seventy
+surfaces that would be two thirds as much again as what the program needs.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from functools import cache
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+# A moment after the last change, when nobody waits for anything.
+_REST_MS = 1500
+# From glibc's malloc.h: how many arenas threads may allocate from.
+_ARENA_MAX, _ARENAS = -8, 2
+
+
+class Tidy(QObject):
+    """Gives back what is free whenever there has been rest for a while after work."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        library = _glibc()
+        if library is not None:
+            library.mallopt(_ARENA_MAX, _ARENAS)
+        self._timer = QTimer(self, singleShot=True, interval=_REST_MS)
+        self._timer.timeout.connect(give_back)
+
+    def worked(self, *_: object) -> None:
+        """Note that something has been done just now."""
+        self._timer.start()
+
+
+def give_back() -> None:
+    """Give back to the system what is free, where the C library can be asked to: it takes milliseconds."""
+    library = _glibc()
+    if library is not None:
+        library.malloc_trim(0)
+
+
+@cache
+def _glibc() -> Any | None:
+    """Return the C library if it is GNU's, which has both functions."""
+    if not sys.platform.startswith("linux"):
+        return None
+    library = ctypes.CDLL(None)
+    return library if hasattr(library, "malloc_trim") and hasattr(library, "mallopt") else None
