@@ -39,6 +39,7 @@ _WORDS = (
     (r"Object contains unknown field (`.*`)", r"there is no field \1"),
     (r"Object missing required field (`.*`)", r"\1 is missing"),
     (r"^Expected", "expected"),
+    (r" \| null`", "`"),
     ("`str`", "a text"),
     ("`float`", "a number"),
     ("`bool`", "true or false"),

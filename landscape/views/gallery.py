@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from PySide6.QtCore import QEvent, QPointF, QSize, Qt, QTimer, Signal
@@ -102,14 +103,17 @@ class Gallery(QListWidget):
         for item in [item for item in self._surfaces() if item.data(_KEY)[0] is Typed]:
             self.takeItem(self.row(item))
         self._own = dict(formulas)
-        for key, surface in formulas.items():
-            item = self._add(surface.title, (Typed, key), self.row(self._new))
+        added = [
+            self._add(surface.title, (Typed, key), self.row(self._new)) for key, surface in formulas.items()
+        ]
+        for item, surface in zip(added, formulas.values(), strict=True):
             item.setToolTip(surface.note or surface.text)
         self.blockSignals(False)
         if self._stage is not None:
             self.show_stage(self._stage)
         if self._drawn:
-            self.draw_pictures()
+            self._waiting = chain(added, self._waiting)
+            self._timer.start(0)
 
     def event(self, event: QEvent) -> bool:
         """Keep Delete for a formula of one's own, if one is marked: elsewhere it removes a run."""
