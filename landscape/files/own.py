@@ -32,8 +32,8 @@ _HEAD = "# Formulas of one's own, as Landscape writes them.\n"
 # Names of many parts, which no entry has: tomllib's time grows with their square. Looked for outside texts,
 # which are on one line each.
 _TEXT = re.compile(r""" "(?:\\.|[^"\\\n])*+"? | '[^'\n]*+'? """, re.VERBOSE)
-_DEEP = re.compile(r"(?<![\w.-])(?:[\w-]++[ \t]*+\.[ \t]*+){8}")
-_LONG_TEXT = re.compile("\"\"\"|'''")
+_DEEP = re.compile(r"(?<![\w.\"-])(?:[\w\"-]++[ \t]*+\.[ \t]*+){8}")
+_LONG_TEXT = '""'  # two texts in a row: an empty one, and the beginning of one of several lines
 # What msgspec says, for people.
 _WORDS = (
     (r"Object contains unknown field (`.*`)", r"there is no field \1"),
@@ -185,9 +185,10 @@ def _entries(data: bytes) -> dict[str, Any]:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise LandscapeError("is not a text in UTF-8.") from None
-    if _LONG_TEXT.search(text):
+    bare = _TEXT.sub('"', text)
+    if _LONG_TEXT in bare:
         raise LandscapeError("has a text of several lines: write each on one.")
-    if _DEEP.search(_TEXT.sub("s", text)):
+    if _DEEP.search(bare):
         raise LandscapeError("has a name of many parts: an entry is [name] and its fields.")
     try:
         tables = tomllib.loads(text)

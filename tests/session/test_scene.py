@@ -64,7 +64,7 @@ def places(draw: st.DrawFn) -> BuiltIn | Typed | FromTable:
         return Typed(text, domain, draw(st.none() | FINITE))
     named = {
         "a": Constant(2.0, 1.0, 3.0, True, "how steep"),
-        "lambda": Constant(draw(st.floats(-1, 1)), -1, 1),
+        "lambda": Constant(draw(st.floats(-1, 1)), -1.0, 1.0),
     }
     return Typed(
         "lambda p^2 + a q + e",
