@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from landscape.controller import Controller
 from landscape.errors import LandscapeError
-from landscape.files import atomic, own
 from landscape.session import Typed
 from landscape.session.beginning import on_surface
 from landscape.surfaces import Formula
 from landscape.surfaces.typed import check_title, key_of
 from landscape.unwanted import unless
 from landscape.widgets.worker import Worker
+
+if TYPE_CHECKING:
+    from landscape.files.own import Shelf
 
 _KINDS = "Formulas (*.toml)"
 _MOST_TAKEN_BACK = 50
@@ -101,6 +104,8 @@ class Formulas(QObject):
 
     def _apply(self, change: Change, done: str | None) -> bool:
         """Make a change in the file as it is now; tell whether it was made."""
+        from landscape.files import own
+
         try:
             before = own.load(self.path).formulas
             after = {**before, **change}
@@ -120,7 +125,7 @@ class Formulas(QObject):
         scene = on_surface(self.session.scene, Typed.of(formula))
         self.controller.changes.change(scene, cursor=0, then=self.controller.play)
 
-    def _on_loaded(self, shelf: own.Shelf) -> None:
+    def _on_loaded(self, shelf: Shelf) -> None:
         self.formulas = shelf.formulas
         self.listed.emit(self.formulas)
         if shelf.problems:
@@ -131,6 +136,8 @@ class Formulas(QObject):
 
     def export(self, key: str | None = None) -> None:
         """Ask where to, and write one of them, or all."""
+        from landscape.files import atomic, own
+
         chosen = [one for one in _sorted(self.formulas.values()) if key in (None, one.key)]
         if not chosen:
             self.failed.emit("There is no formula of your own yet: write one first (Ctrl+N).")
@@ -187,7 +194,9 @@ def own_path() -> Path:
     return Path(QStandardPaths.writableLocation(place)) / "formulas.toml"
 
 
-def _loaded(path: Path, stop: Event) -> own.Shelf:
+def _loaded(path: Path, stop: Event) -> Shelf:
+    from landscape.files import own  # which nothing needs before the first paint
+
     with unless(stop.is_set):
         return own.load(path)
 

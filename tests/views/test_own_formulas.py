@@ -26,8 +26,7 @@ def open_new(qtbot: QtBot, window: Window) -> Editor:
 
 
 def shown(qtbot: QtBot, window: Window) -> Editor:
-    editor = window.desk.editor
-    assert editor is not None
+    editor = window.desk.writing.editor
     qtbot.waitUntil(editor.isActiveWindow)
     return editor
 
@@ -212,12 +211,11 @@ def test_deleting_and_coming_back(window: Window, qtbot: QtBot, tmp_path: Path) 
         again.formulas.load()
     assert [one.title for one in again.formulas.formulas.values()] == ["One", "Two"]
     again.new()
-    assert again.editor is not None
-    assert (again.editor.title.text(), again.editor.formula.text) == ("Three", "x^2")
-    qtbot.mouseClick(again.editor.discard, LEFT)
+    assert (again.writing.editor.title.text(), again.writing.editor.formula.text) == ("Three", "x^2")
+    qtbot.mouseClick(again.writing.editor.discard, LEFT)
     again.new()
-    assert again.editor.formula.text == ""
-    again.editor.close()
+    assert again.writing.editor.formula.text == ""
+    again.writing.editor.close()
 
 
 def test_files(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,5 +268,5 @@ def test_files(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest
     qtbot.keyClick(editor.formula, Qt.Key.Key_Return, CTRL)
     assert editor.isVisible()
     assert "formulas.toml" in editor.told.text()
-    assert window.desk._drafts[""].text == "x^2"
+    assert window.desk.writing.drafts[""].text == "x^2"
     editor.close()
