@@ -12,6 +12,7 @@ from landscape.areas import AREAS, Areas
 from landscape.lessons import Lessons
 from landscape.session.lesson import View
 from landscape.views.contents import Contents
+from landscape.views.gallery import Gallery
 from landscape.views.lesson import LessonPage
 from landscape.widgets.theme import Theme
 
@@ -52,11 +53,12 @@ class Classroom(QObject):
             "set_again": lessons.again,
             "close_lesson": lessons.close,
             "bring_back": self.bring_back,
+            "find": self.find,
         }
 
     def furnish(
         self,
-        gallery: QWidget,
+        gallery: Gallery,
         areas: Areas,
         actions: Mapping[str, QAction],
         parts: Mapping[str, QWidget],
@@ -75,6 +77,14 @@ class Classroom(QObject):
         """Show what was shown before the lessons."""
         self.lessons.bring_back()
         self._enable()
+
+    def find(self) -> None:
+        """Have a surface looked for in the gallery, which takes its place again."""
+        if self._before is not None:
+            self.lessons.close()
+        self._check({"gallery": True})
+        self._rearrange()
+        self._gallery.ask()
 
     def _join(self) -> None:
         lessons, page, contents = self.lessons, self.page, self.contents

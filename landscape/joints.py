@@ -21,6 +21,7 @@ from landscape.views.columns import ColumnsBar
 from landscape.views.data import Data
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
+from landscape.views.gallery.entries import EXAMPLE, NEW, OPEN, OWN, SURFACE
 from landscape.views.gauge import GaugeCard
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
@@ -60,18 +61,27 @@ def join_choices(
         settled.connect(controller.settle)
 
 
+def join_gallery(gallery: Gallery, controller: Controller, tables: Tables, desk: Desk) -> None:
+    """What is chosen in the gallery, by the kind of its entry."""
+    choose: dict[str, Callable[[str], object]] = {
+        SURFACE: controller.choose_surface,
+        EXAMPLE: tables.choose_example,
+        OPEN: lambda _: tables.ask(),
+        OWN: desk.formulas.choose,
+        NEW: lambda _: desk.new(),
+    }
+    gallery.chosen.connect(lambda kind, key: choose[kind](key))
+
+
 def join_data(
     tables: Tables,
     controller: Controller,
-    gallery: Gallery,
     data: Data,
     model: ModelCard,
     columns: ColumnsBar,
     backpropagation: Backpropagation,
 ) -> None:
     """Tables are opened, their columns and models chosen, their samples looked at and moved."""
-    gallery.example_chosen.connect(tables.choose_example)
-    gallery.open_wanted.connect(tables.ask)
     data.dragged.connect(tables.move_sample)
     data.dropped.connect(controller.settle)
     data.sample_chosen.connect(tables.choose_sample)
@@ -90,13 +100,15 @@ def join_data(
 def join_desk(desk: Desk, gallery: Gallery, notice: Notice) -> None:
     """Formulas of one's own are listed, chosen, written, deleted and exported."""
     formulas = desk.formulas
+    asked: dict[str, Callable[[str], object]] = {
+        "new": lambda _: desk.new(),
+        "edit": desk.edit,
+        "delete": formulas.delete,
+        "export": formulas.export,
+        "import": lambda _: formulas.ask_import(),
+    }
     formulas.listed.connect(gallery.show_own)
-    gallery.own_chosen.connect(formulas.choose)
-    gallery.new_wanted.connect(desk.new)
-    gallery.edit_wanted.connect(desk.edit)
-    gallery.delete_wanted.connect(formulas.delete)
-    gallery.export_wanted.connect(formulas.export)
-    gallery.import_wanted.connect(formulas.ask_import)
+    gallery.asked.connect(lambda what, key: asked[what](key))
     formulas.said.connect(notice.say)
     formulas.failed.connect(notice.complain)
     formulas.offered.connect(lambda sentence, what: notice.offer(sentence, what, formulas.take_back))

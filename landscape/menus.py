@@ -56,6 +56,7 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("sample_after", "Choose the sample ri&ght of it", "."),
     ],
     "&View": [
+        ("find", "Fi&nd a surface", "Ctrl+F; /"),
         ("fit", "&Fit the whole domain", "F"),
         ("", "", ""),
         ("gallery", "&Gallery", "Ctrl+1"),

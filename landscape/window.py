@@ -15,7 +15,15 @@ from landscape.controller import Controller
 from landscape.desk import Desk
 from landscape.documents import Documents
 from landscape.dress import Dress
-from landscape.joints import join_choices, join_data, join_desk, join_drops, join_notice, join_pictures
+from landscape.joints import (
+    join_choices,
+    join_data,
+    join_desk,
+    join_drops,
+    join_gallery,
+    join_notice,
+    join_pictures,
+)
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
@@ -83,7 +91,7 @@ class Window(QMainWindow):
     # Making
 
     def _make_views(self) -> None:
-        self.gallery, self.map, self.curve = Gallery(), Map(), Curve()
+        self.gallery, self.map, self.curve = Gallery(self.settings), Map(), Curve()
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
         self.relief, self.data, self.gauge = ReliefPlace(), Data(), GaugeCard()
@@ -164,12 +172,12 @@ class Window(QMainWindow):
         join_pictures(controller, (self.map, self.curve), self.relief)
         join_choices(controller, self.chooser, self.gauge, self.details, self.steps, self.formula)
         passes = self.backpropagation
-        join_data(tables, controller, self.gallery, self.data, self.model, self.columns, passes)
+        join_data(tables, controller, self.data, self.model, self.columns, passes)
         join_notice(self.notice, self.documents, self.changes, tables, self.lessons, self.classroom)
         join_desk(self.desk, self.gallery, self.notice)
         for refused in (controller.refused, tables.failed):
             refused.connect(self._refuse)
-        self.gallery.chosen.connect(controller.choose_surface)
+        join_gallery(self.gallery, controller, tables, self.desk)
         self.runs.chosen.connect(controller.choose)
         for sought in (self.charts.sought, self.transport.sought):
             sought.connect(session.seek)

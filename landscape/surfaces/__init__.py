@@ -1,6 +1,6 @@
 """What is descended: surfaces with exact derivatives and known critical points."""
 
-from landscape.surfaces.catalogue import get, groups, keys, titles
+from landscape.surfaces.catalogue import definition, get, groups, keys, notes, titles
 from landscape.surfaces.fit import Fit
 from landscape.surfaces.formula import Constant, Formula
 from landscape.surfaces.neuron import ChainRule, chain_rule, neuron
@@ -19,11 +19,13 @@ __all__ = [
     "Mesh",
     "Surface",
     "chain_rule",
+    "definition",
     "formula",
     "get",
     "groups",
     "keys",
     "neuron",
+    "notes",
     "sample",
     "titles",
     "two_weights",

@@ -14,7 +14,7 @@ from landscape.surfaces import entry
 from landscape.surfaces.formula import Formula
 
 # The lines of an entry that a list of surfaces needs.
-_HEAD = ("title", "group", "parameters")
+_HEAD = ("title", "group", "parameters", "note")
 
 
 def keys() -> tuple[str, ...]:
@@ -30,6 +30,16 @@ def titles() -> dict[str, tuple[str, int]]:
 def groups() -> dict[str, str]:
     """Return, by key, the group of all built-in surfaces, building none."""
     return {key: head["group"] for key, head in _heads().items()}
+
+
+def notes() -> dict[str, str]:
+    """Return, by key, what each built-in surface teaches, in a sentence, building none."""
+    return {key: head["note"] for key, head in _heads().items()}
+
+
+def definition(key: str) -> str:
+    """Return all that defines a built-in surface, as it is written: what changes when the surface does."""
+    return _texts()[key]
 
 
 @lru_cache(maxsize=16)

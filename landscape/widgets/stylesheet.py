@@ -98,6 +98,7 @@ QListView, QTableView, QTreeView {
     selection-background-color: $selected; selection-color: $text;
 }
 QListView::item, QTreeView::item { padding: 4px; border-radius: 6px; }
+QTreeView#gallery::item:focus { color: $text; border: 1px solid $accent; }
 QTableView { font-size: 11px; }
 QTableView::item { padding: 2px 3px; }
 QAbstractItemView::item:hover { background: $hover; }

@@ -53,8 +53,8 @@ def show(window: Window, surface: FromTable, *start: float) -> None:
 
 def textbook(qtbot: QtBot, window: Window) -> None:
     """Go to W = 2, b = 1, x = 3, y = 10 and η = 0.01."""
-    gallery = window.gallery
-    (item,) = gallery.findItems("One pair (3, 10)", Qt.MatchFlag.MatchExactly)
+    gallery = window.gallery.shelf
+    (item,) = gallery.findItems("One pair (3, 10)", Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive)
     gallery.scrollToItem(item)
     qtbot.mouseClick(gallery.viewport(), LEFT, pos=gallery.visualItemRect(item).center())
     choose_rule(window, "gradient_descent")

@@ -19,13 +19,16 @@ from landscape.window import Window
 
 # Threads are few, and mathematics may have to start first.
 SLOW = 20_000
+FOUND = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
 
 def choose(qtbot: QtBot, window: Window, title: str) -> None:
-    (item,) = window.gallery.findItems(title, Qt.MatchFlag.MatchExactly)
-    window.gallery.scrollToItem(item)
-    qtbot.mouseClick(window.gallery.viewport(), LEFT, pos=window.gallery.visualItemRect(item).center())
+    (item,) = window.gallery.shelf.findItems(title, FOUND)
+    window.gallery.shelf.scrollToItem(item)
+    qtbot.mouseClick(
+        window.gallery.shelf.viewport(), LEFT, pos=window.gallery.shelf.visualItemRect(item).center()
+    )
 
 
 def texts(widget) -> str:  # type: ignore[no-untyped-def]
@@ -77,7 +80,7 @@ def test_the_pair_is_the_textbooks(window: Window, qtbot: QtBot) -> None:
     assert "∂L/∂W = −18" in texts(window.panel)
     assert "pair" in texts(window.model)
     assert "1 row of x and y" in texts(window.model)
-    assert window.gallery.currentItem().text() == "One pair (3, 10)"
+    assert window.gallery.shelf.currentItem().text(0) == "One pair (3, 10)"
     choose(qtbot, window, "Bowl")
     assert not window.data.isVisible()
     assert not window.model.isVisible()
@@ -279,12 +282,14 @@ def test_the_gallery_takes_the_focus_and_leaves_ones_own_data(
     finished(qtbot, window)
     scene = window.session.scene
     window.charts.setFocus()
-    window.gallery.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.waitUntil(window.gallery.hasFocus)
+    window.gallery.shelf.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(window.gallery.shelf.hasFocus)
     assert window.session.scene == scene
-    assert window.gallery.currentItem() is None
-    qtbot.keyClick(window.gallery, Qt.Key.Key_Down)
-    assert window.gallery.currentItem().text() == "Parabola"
+    assert window.gallery.shelf.currentItem() is None
+    qtbot.keyClick(window.gallery.shelf, Qt.Key.Key_Down)
+    assert window.session.scene == scene, "a heading is no choice"
+    qtbot.keyClick(window.gallery.shelf, Qt.Key.Key_Down)
+    assert window.gallery.shelf.currentItem().text(0) == "Parabola"
     assert window.session.stage.surface.key == "parabola"
 
 

@@ -28,9 +28,9 @@ def test_the_tab_key_goes_around_the_whole_window_and_changes_nothing(window: Wi
     qtbot.waitUntil(lambda: window.session.stage.finished)
     window.session.pause()
     scene = window.session.scene
-    window.gallery.setFocus()
+    window.gallery.shelf.setFocus()
     reached = []
-    while not reached or reached[-1] is not window.gallery:
+    while not reached or reached[-1] is not window.gallery.shelf:
         qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
         assert window.focusWidget() not in reached, "it comes by once"
         reached.append(window.focusWidget())

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPointF, QSettings, Qt
 from PySide6.QtGui import QContextMenuEvent, QTextCharFormat
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidgetItem, QSlider
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QSlider, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from landscape.desk import Desk
@@ -36,21 +36,25 @@ def retype(qtbot: QtBot, field: QLineEdit, text: str) -> None:
     qtbot.keyClicks(field, text)
 
 
-def item(window: Window, title: str) -> QListWidgetItem:
-    (found,) = window.gallery.findItems(title, Qt.MatchFlag.MatchExactly)
+def item(window: Window, title: str) -> QTreeWidgetItem:
+    exactly = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
+    (found,) = window.gallery.shelf.findItems(title, exactly)
     return found
 
 
 def listed(window: Window) -> list[str]:
-    gallery = window.gallery
-    heading = gallery.row(item(window, "YOURS"))
-    return [gallery.item(row).text() for row in range(heading + 1, gallery.count())]
+    heading = item(window, "New formula…").parent()
+    return [heading.child(row).text(0) for row in range(heading.childCount())]
+
+
+def marked(window: Window) -> str:
+    return window.gallery.shelf.currentItem().text(0)
 
 
 def click(qtbot: QtBot, window: Window, title: str) -> None:
-    window.gallery.scrollToItem(item(window, title))
-    place = window.gallery.visualItemRect(item(window, title)).center()
-    qtbot.mouseClick(window.gallery.viewport(), LEFT, pos=place)
+    shelf = window.gallery.shelf
+    shelf.scrollToItem(item(window, title))
+    qtbot.mouseClick(shelf.viewport(), LEFT, pos=shelf.visualItemRect(item(window, title)).center())
 
 
 def underlined(editor: Editor) -> list[str]:
@@ -138,7 +142,7 @@ def test_a_formula_from_its_first_key_to_its_return(window: Window, qtbot: QtBot
     assert isinstance(scene.surface, Typed)
     assert (surface.title, surface.key, surface.start) == ("My valley", "my_valley", editor.draft.start())
     assert listed(window) == ["My valley", "New formula…"]
-    assert window.gallery.currentItem().text() == "My valley"
+    assert marked(window) == "My valley"
     (one,) = own.load(window.desk.formulas.path).formulas.values()
     assert one.constants["a"].high == 4.0
     assert "Saved “My valley”." in window.notice.label.text()
@@ -150,7 +154,7 @@ def test_a_formula_from_its_first_key_to_its_return(window: Window, qtbot: QtBot
     moved = window.session.stage.surface.constants["a"].value
     assert 1.0 < moved <= 4.0
     assert from_json(to_json(window.session.scene)) == window.session.scene
-    assert window.gallery.currentItem().text() == "My valley"
+    assert marked(window) == "My valley"
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     assert window.session.stage.surface.constants["a"].value == 1.0
     qtbot.keyClick(window, Qt.Key.Key_Y, CTRL)
@@ -196,8 +200,8 @@ def test_deleting_and_coming_back(window: Window, qtbot: QtBot, tmp_path: Path) 
     # Delete by key removes the formula, not the run, and can be taken back.
     click(qtbot, window, "One")
     runs = window.session.scene.runs
-    window.gallery.setFocus()
-    qtbot.keyClick(window.gallery, Qt.Key.Key_Delete)
+    window.gallery.shelf.setFocus()
+    qtbot.keyClick(window.gallery.shelf, Qt.Key.Key_Delete)
     assert listed(window) == ["Two", "New formula…"]
     assert window.session.scene.runs == runs
     assert window.session.stage.surface.title == "One"
@@ -250,10 +254,11 @@ def test_files(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest
     # One of them out again, by the menu on it.
     target = tmp_path / "out.toml"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    window.gallery.scrollToItem(item(window, "Theirs"))
-    place = window.gallery.visualItemRect(item(window, "Theirs")).center()
-    at = window.gallery.viewport().mapToGlobal(place)
-    window.gallery.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, at))
+    shelf = window.gallery.shelf
+    shelf.scrollToItem(item(window, "Theirs"))
+    place = shelf.visualItemRect(item(window, "Theirs")).center()
+    at = shelf.viewport().mapToGlobal(place)
+    shelf.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, at))
     edit, delete, export = window.gallery.menu.actions()
     assert (edit.text(), delete.text()) == ("Edit…", "Delete")
     export.trigger()

@@ -18,6 +18,7 @@ from landscape.views.plane import Plane
 from landscape.widgets.plot import Plot
 from landscape.window import Window
 
+FOUND = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
 LEFT, SHIFT, CTRL = (
     Qt.MouseButton.LeftButton,
     Qt.KeyboardModifier.ShiftModifier,
@@ -45,9 +46,11 @@ def texts(widget) -> str:  # type: ignore[no-untyped-def]
 
 
 def choose(qtbot: QtBot, window: Window, title: str) -> None:
-    (item,) = window.gallery.findItems(title, Qt.MatchFlag.MatchExactly)
-    window.gallery.scrollToItem(item)
-    qtbot.mouseClick(window.gallery.viewport(), LEFT, pos=window.gallery.visualItemRect(item).center())
+    (item,) = window.gallery.shelf.findItems(title, FOUND)
+    window.gallery.shelf.scrollToItem(item)
+    qtbot.mouseClick(
+        window.gallery.shelf.viewport(), LEFT, pos=window.gallery.shelf.visualItemRect(item).center()
+    )
 
 
 def type_rate(qtbot: QtBot, window: Window, text: str) -> QLineEdit:
@@ -62,7 +65,7 @@ def test_opens_on_himmelblau_with_a_run_and_a_hint(window: Window) -> None:
     assert window.session.stage.surface.key == "himmelblau"
     assert len(window.session.stage.traces) == 1
     assert "Click to start" in window.notice.label.text()
-    assert window.gallery.currentItem().text() == "Himmelblau"
+    assert window.gallery.shelf.currentItem().text(0) == "Himmelblau"
 
 
 def test_click_starts_a_run_exactly_there_and_plays_it(window: Window, qtbot: QtBot) -> None:
