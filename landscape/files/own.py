@@ -6,7 +6,6 @@ critical points nothing is taken over: they are looked for, not believed.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 import tomllib
@@ -20,14 +19,13 @@ from typing import Any, Literal
 import msgspec
 
 from landscape.errors import LandscapeError
-from landscape.files import atomic
+from landscape.files import atomic, toml
 from landscape.surfaces import Formula, entry
 from landscape.surfaces.typed import check_title, key_of
 from landscape.unwanted import look
 
 MOST_BYTES = 1_000_000
 MOST_ENTRIES = 500
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _HEAD = "# Formulas of one's own, as Landscape writes them.\n"
 # Names of many parts, which no entry has: tomllib's time grows with their square. Looked for outside texts,
 # which are on one line each.
@@ -130,7 +128,7 @@ def read(data: bytes, label: str) -> Shelf:
 def to_toml(formulas: Iterable[Formula]) -> bytes:
     """Return formulas as a file in UTF-8; raise LandscapeError if they are more than can be read again."""
     surfaces = list(formulas)
-    data = "\n".join([_HEAD, *map(_written, surfaces)]).encode()
+    data = "\n".join([_HEAD, *map(toml.entry, surfaces)]).encode()
     if len(surfaces) > MOST_ENTRIES or len(data) > MOST_BYTES:
         raise LandscapeError(f"{MOST_ENTRIES} formulas, of 1 MB in all, are the most: delete some first.")
     return data
@@ -224,56 +222,3 @@ def _explained(error: str) -> str:
 
 def _first_line(text: str) -> str:
     return text.partition("\n")[0][:200].rstrip(".")
-
-
-# Writing
-
-
-def _written(surface: Formula) -> str:
-    facts: dict[str, Any] = {
-        "title": surface.title,
-        "formula": surface.text,
-        "parameters": list(surface.parameters),
-        "domain": list(surface.domain),
-        "start": list(surface.start),
-        "least": surface.least,
-        "bounded": None if surface.bounded else False,
-        "height": None if surface.height == "linear" else surface.height,
-        "note": surface.note or None,
-        "source": surface.source or None,
-        "constants": {
-            name: {
-                "value": one.value,
-                "low": one.low,
-                "high": one.high,
-                "scale": "log" if one.log else "linear",
-                "means": one.means,
-            }
-            for name, one in surface.constants.items()
-        }
-        or None,
-    }
-    lines = [f"{name} = {_value(fact)}" for name, fact in facts.items() if fact is not None]
-    return "\n".join([f"[{_key(surface.key)}]", *lines, ""])
-
-
-def _value(value: Any) -> str:
-    """Return a value as TOML, on one line; every number reads back to the same."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return _quoted(value)
-    if isinstance(value, dict):
-        return "{ " + ", ".join(f"{_key(name)} = {_value(one)}" for name, one in value.items()) + " }"
-    if isinstance(value, list | tuple):
-        return "[" + ", ".join(map(_value, value)) + "]"
-    return repr(float(value))
-
-
-def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _quoted(name)
-
-
-def _quoted(text: str) -> str:
-    # JSON escapes as TOML does, but for the one control character that it leaves as it is.
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

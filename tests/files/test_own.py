@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landscape import LandscapeError, surfaces
-from landscape.files import own
+from landscape.files import own, toml
 from landscape.resources import resource
 from landscape.session import Typed
 from landscape.surfaces import Constant, Formula
@@ -76,13 +76,13 @@ def test_every_text_is_quoted_as_toml_does(text: str) -> None:
         text.encode()
     except UnicodeEncodeError:  # halves of a character: no file can hold them, and nothing visible has them
         return
-    assert tomllib.loads(f"a = {own._quoted(text)}") == {"a": text}
-    assert tomllib.loads(f"{own._key(text)} = 1") == {text: 1}
+    assert tomllib.loads(f"a = {toml.quoted(text)}") == {"a": text}
+    assert tomllib.loads(f"{toml.key(text)} = 1") == {text: 1}
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_number_reads_back_to_itself(value: float) -> None:
-    assert repr(tomllib.loads(f"a = {own._value(value)}")["a"]) == repr(value)
+    assert repr(tomllib.loads(f"a = {toml.value(value)}")["a"]) == repr(value)
 
 
 def test_every_entry_that_ships_can_be_imported() -> None:

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -27,7 +26,7 @@ from landscape.views.own.names import Names
 from landscape.widgets.card import Card
 from landscape.widgets.equations import Equations
 from landscape.widgets.formula_field import FormulaField
-from landscape.widgets.layout import column, row, splitter
+from landscape.widgets.layout import column, row, scrolled, splitter
 from landscape.widgets.number_box import NumberBox
 from landscape.widgets.theme import Theme
 
@@ -196,11 +195,11 @@ class Editor(QDialog):
         nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for page in (nothing, *self.pictures.values()):
             self.stack.addWidget(page)
-        mathematics = _scrolled(column(self.equations, None), "Formula and derivatives")
+        mathematics = scrolled(column(self.equations, None), "Formula and derivatives")
         seen = splitter(
             Qt.Orientation.Vertical, (column(self.caption, self.stack), 3, 420), (mathematics, 1, 150)
         )
-        left = _scrolled(form, "The formula's parts")
+        left = scrolled(form, "The formula's parts")
         left.setMinimumWidth(430)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(14, 12, 14, 12)
@@ -237,16 +236,6 @@ def _heading(text: str, field: QWidget) -> QLabel:
     heading.setObjectName("heading")
     heading.setBuddy(field)
     return heading
-
-
-def _scrolled(widget: QWidget, name: str) -> QScrollArea:
-    scrolled = QScrollArea()
-    scrolled.setAccessibleName(name)
-    scrolled.setWidgetResizable(True)
-    scrolled.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    scrolled.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    scrolled.setWidget(widget)
-    return scrolled
 
 
 def _call(label: QLabel, name: str) -> None:
