@@ -96,10 +96,27 @@ class Draft(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaul
 
     def with_role(self, name: str, role: Role) -> Draft:
         """Return the same with a name switched; the other names stay what they are now."""
+        if not self._readable:
+            return msgspec.structs.replace(self, roles=self.roles | {name: role})
         variables = self.variables()
         roles: dict[str, Role] = {one: "variable" if one in variables else "constant" for one in self.names()}
         ordered = {one: roles[one] for one in (*variables, *roles)}
         return msgspec.structs.replace(self, roles=self.roles | ordered | {name: role})
+
+    def with_start(self, point: Sequence[float]) -> Draft:
+        """Return the same with the first descent beginning at a point; none, while it cannot be read."""
+        if not self._readable:
+            return self
+        named = dict(zip(self.variables(), point, strict=False))
+        return msgspec.structs.replace(self, starts=self.starts | named)
+
+    @property
+    def _readable(self) -> bool:
+        try:
+            self.names()
+        except LandscapeError:
+            return False
+        return True
 
     def typed(self) -> Typed:
         """Return the finished formula; raise LandscapeError with what is wrong first."""

@@ -60,6 +60,13 @@ def test_a_name_is_switched_and_the_others_stay() -> None:
     assert "switch one" in str(error)
 
 
+def test_what_is_done_while_the_formula_cannot_be_read_is_no_mistake() -> None:
+    draft = Draft(text="a x^2 +").with_role("a", "variable").with_start((1.0, 2.0))
+    draft = msgspec.structs.replace(draft, text="a x^2 + y")
+    assert draft.variables() == ("a", "x")
+    assert draft.with_start((1.0, 2.0)).start() == (1.0, 2.0)
+
+
 def test_what_was_said_of_a_name_comes_back_with_it() -> None:
     draft = Draft(
         text="a x^2", constants={"a": Constant(2.0, 1.0, 3.0)}, domains={"x": (0.0, 1.0)}, starts={"x": 0.5}

@@ -135,8 +135,7 @@ class Editor(QDialog):
 
     def set_start(self, point: Sequence[float]) -> None:
         """Let the first descent begin at a point."""
-        named = dict(zip(self.draft.variables(), point, strict=False))
-        self._change(starts=self.draft.starts | named)
+        self._take(self.draft.with_start(point))
 
     def _switch(self, name: str, role: Role) -> None:
         self._take(self.draft.with_role(name, role))
