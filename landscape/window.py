@@ -15,11 +15,12 @@ from landscape.classroom import Classroom
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.dress import Dress
-from landscape.joints import join_choices, join_data, join_gallery, join_notice, join_pictures
+from landscape.joints import join_choices, join_data, join_gallery, join_notice, join_pictures, join_race
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
 from landscape.picture import PASSES_KINDS, save_as_png, save_passes, save_picture
+from landscape.racing import Racing
 from landscape.session import Session, Stage
 from landscape.tables import Tables
 from landscape.views.budget import Steps
@@ -60,6 +61,7 @@ class Window(QMainWindow):
         self.documents = Documents(self.changes, self, lambda: self.tables.own)
         self.lessons = Lessons(self.changes, settings, self)
         self.classroom = Classroom(self.lessons)
+        self.racing = Racing(self.changes, self.documents, self)
         self.dress = Dress(settings, self)
         self.dress.restore()  # before there is anything to be dressed, which then takes half the time
         self.tidy = Tidy(self)
@@ -139,6 +141,7 @@ class Window(QMainWindow):
             "put_back": self.tables.put_back,
             "sample_before": lambda: self.tables.step_sample(-1),
             "sample_after": lambda: self.tables.step_sample(1),
+            "race": self.racing.ask,
             "fit": self._fit,
             "curvature": self._show_curvature,
             "theme": self.dress.switch,
@@ -166,6 +169,7 @@ class Window(QMainWindow):
         join_notice(self.notice, self.documents, self.changes, tables, self.lessons)
         for refused in (controller.refused, tables.failed):
             refused.connect(self._refuse)
+        join_race(self.racing, self.runs, self, self._draw)
         join_gallery(self.gallery, controller, tables)
         self.runs.chosen.connect(controller.choose)
         for sought in (self.charts.sought, self.transport.sought):
@@ -313,9 +317,11 @@ class Window(QMainWindow):
     # Exporting
 
     def _export_picture(self) -> None:
-        self.documents.export_picture(
-            lambda path, stage: save_picture(path, stage, self.dress.theme, self.minima.findings)
-        )
+        self.documents.export_picture(self._draw)
+
+    def _draw(self, path: str, stage: Stage) -> None:
+        findings = self.minima.findings if stage.surface is self.session.stage.surface else None
+        save_picture(path, stage, self.dress.theme, findings)
 
     def _export_passes(self) -> None:
         graph = self.backpropagation.graph()
