@@ -115,6 +115,7 @@ def join_race(racing: Racing, runs: Runs, window: QWidget, draw: Callable[[str, 
         results.csv_wanted.connect(racing.export_csv)
         results.picture_wanted.connect(lambda: racing.export_picture(draw))
         racing.session.changed.connect(made.show_stage)
+        racing.left.connect(made.close)
         racing.began.connect(made.show_start)
         racing.progressed.connect(made.show_progress)
         racing.ended.connect(made.show_end)

@@ -45,6 +45,7 @@ class Racing(QObject):
     """Runs one race at a time; cancelling it leaves the last one's scoreboard as it was."""
 
     wanted = Signal()  # the race's window is to be shown
+    left = Signal()  # it is to be closed
     began = Signal()
     progressed = Signal(object)  # a Progress
     ended = Signal(object)  # the Race; None if it was cancelled or could not be run

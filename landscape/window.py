@@ -294,20 +294,9 @@ class Window(QMainWindow):
     @property
     def _themed(self) -> tuple[Any, ...]:
         planes = (self.map, self.curve, self.relief, self.data)
-        return (
-            *planes,
-            self.charts,
-            self.panel,
-            self.gauge,
-            self.runs,
-            self.transport,
-            self.gallery,
-            self.formula,
-            self.notice,
-            self.passes,
-            self.chain,
-            self.classroom,
-        )
+        cards = (self.panel, self.gauge, self.runs, self.formula, self.chain)
+        others = (self.charts, self.transport, self.gallery, self.notice, self.passes, self.classroom)
+        return (*planes, *cards, *others)
 
     def _on_theme(self, theme: Theme) -> None:
         for view in self._themed:
@@ -357,7 +346,8 @@ class Window(QMainWindow):
         self.documents.keep(self.lessons.own_scene)
         self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
-        self.documents.cancel()
-        self.changes.cancel()
+        for busy in (self.documents, self.changes, self.racing):
+            busy.cancel()
+        self.racing.left.emit()
         self.relief.close_view()
         super().closeEvent(event)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from landscape.analysis.race import Figure, Race, Racer, rows
 from landscape.analysis.racer import Result
+from landscape.descent import Verdict
 from landscape.widgets.numbers import brief
 from landscape.widgets.states import sign
 
@@ -49,6 +50,12 @@ def _number(value: float | None) -> str:
     return _NONE if value is None else brief(value)
 
 
+def _verdict(verdict: Verdict) -> str:
+    """Return what became of a run: "converged" is said by its sign, and then to what."""
+    said = verdict.kind if verdict.status == "converged" else str(verdict)
+    return f"{sign(verdict.status)} {said}"
+
+
 COLUMNS = (
     Column("place", "place", "the best first; who is as good shares a place", lambda _: ""),
     Column("optimizer", "optimizer", "the rule", lambda result: result.optimizer.title, number=False),
@@ -82,7 +89,7 @@ COLUMNS = (
         "verdict",
         "verdict",
         "what became of it",
-        lambda result: f"{sign(result.verdict.status)} {result.verdict}",
+        lambda result: _verdict(result.verdict),
         number=False,
     ),
 )

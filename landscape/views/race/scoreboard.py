@@ -43,7 +43,6 @@ class Scoreboard(QTableWidget):
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setStretchLastSection(True)
         header.sectionClicked.connect(self._on_header)
         self.itemDoubleClicked.connect(lambda _: self.wanted.emit())
 

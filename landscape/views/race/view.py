@@ -7,7 +7,15 @@ from html import escape
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from landscape.analysis.race import Progress, Race
 from landscape.descent.sentences import place
@@ -34,6 +42,7 @@ class RaceView(QWidget):
         self.setMinimumSize(880, 540)
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.RichText)
+        self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.entrants, self.terms, self.results = Entrants(), TermsCard(), Results()
         self.start = _button("Start", self._on_start)
         self.start.setObjectName("primary")
