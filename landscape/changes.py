@@ -15,7 +15,7 @@ from landscape.unwanted import unless
 from landscape.widgets.worker import Worker
 
 # For so many seconds runs are walked before they are shown: while something is dragged, and else.
-DRAG, ACT = 0.022, 0.08
+DRAG, ACT = 0.012, 0.08
 # The first walk in the background takes about so long; each later one as long as all before it.
 _FIRST = 0.4
 # So many milliseconds after the last change, when the hand may rest, the runs are walked to their ends.

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from math import dist
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landscape.surfaces import CriticalPoint, Surface, sample
 from landscape.surfaces.surface import Array
@@ -20,7 +21,7 @@ DEGENERATE, VALLEY = "degenerate minimum", "flat valley"
 # Below this part of the surface's mean curvature an eigenvalue counts as none.
 NO_CURVATURE = 1e-9
 # Below this part, next to none: not enough to call a point anything where no critical point is near.
-_LITTLE_CURVATURE = 1e-3
+LITTLE_CURVATURE = 1e-3
 # Two losses this near are the same: as a part of themselves, and of what the losses rise close by.
 _SAME_LOSS, _SAME_RISE = 1e-10, 1e-9
 # The part of the surface's rise that a typed least value may be off by.
@@ -28,7 +29,7 @@ _MOST_ROUNDING = 1e-3
 # The radius, in half-widths, of the circle on which "close by" is looked at.
 _CLOSE_BY = 1e-2
 # A run on x⁴ or x⁶ meets the tolerance this far, in half-widths, from the point itself.
-_NEWTON_REACH = 0.05
+NEWTON_REACH = 0.05
 
 
 @dataclass(frozen=True)
@@ -100,18 +101,18 @@ def kind_of(surface: Surface, point: Array) -> str | None:
     is a plateau's or a valley's, whatever the signs of the curvature.
     """
     scale = Scale.of(surface)
-    settled, found = _polish(surface, point, _NEWTON_REACH * scale.length)
-    loss = float(surface.value(settled))
+    (settled,), (found,) = polish(surface, point[None], scale)
+    loss = surface.value(settled)
     values = eigenvalues(surface.hessian(settled))
-    flat = np.abs(values) <= (NO_CURVATURE if found else _LITTLE_CURVATURE) * scale.curvature
-    known, rises = listed_at(surface, settled), _rises(surface, settled, loss, scale)
+    flat = np.abs(values) <= (NO_CURVATURE if found else LITTLE_CURVATURE) * scale.curvature
+    known, rises = listed_at(surface, settled), rises_around(surface, settled, loss, scale)
     if found and not flat.any() and np.isfinite(values).all():
         if (values > 0).all():
-            return GLOBAL if _is_least(surface, loss, rises, scale) else LOCAL
+            return GLOBAL if is_least(surface, loss, rises, scale) else LOCAL
         return MAXIMUM if (values < 0).all() else SADDLE
     if known is not None and (not known.smooth or not known.kind.endswith("minimum")):
         return known.kind
-    if _is_least(surface, loss, rises, scale):
+    if is_least(surface, loss, rises, scale):
         return DEGENERATE
     if found and (around := _around(rises, loss, scale)) is not None:
         return around
@@ -119,48 +120,52 @@ def kind_of(surface: Surface, point: Array) -> str | None:
     return VALLEY if (curved > 0).any() else SADDLE if (curved < 0).any() else None
 
 
-def _is_least(surface: Surface, loss: float, rises: Array, scale: Scale) -> bool:
-    """Tell whether a loss is the least value of the surface, where that is known.
+def is_least(surface: Surface, losses: Array, rises: Array, scale: Scale) -> NDArray[np.bool_]:
+    """Tell which losses [...] are the least value of the surface, where that is known.
 
     A least value that a person typed with three decimals or more may have been rounded in the last one,
     unless the surface as a whole is so low that these decimals would say little of it.
     """
     if surface.least is None:
-        return False
-    close_by = float(np.max(np.abs(rises[np.isfinite(rises)]), initial=0.0))
-    same = _SAME_RISE * close_by + _SAME_LOSS * (abs(loss) + abs(surface.least))
+        return np.zeros(losses.shape, bool)
+    close_by = np.abs(np.where(np.isfinite(rises), rises, 0.0)).max(axis=-1)
+    same = _SAME_RISE * close_by + _SAME_LOSS * (np.abs(losses) + abs(surface.least))
     decimals = len(repr(surface.least).partition(".")[2]) if "e" not in repr(surface.least) else 0
     rounding = min(0.5 * 10.0**-decimals, _MOST_ROUNDING * scale.rise) if 3 <= decimals <= 12 else 0.0
-    return abs(loss - surface.least) <= same + rounding
+    return np.asarray(np.abs(losses - surface.least) <= same + rounding)
 
 
-def _rises(surface: Surface, point: Array, loss: float, scale: Scale) -> Array:
-    """Return how far the losses on a small circle around a point lie above it."""
+def rises_around(surface: Surface, points: Array, losses: Array, scale: Scale) -> Array:
+    """Return how far the losses [..., 64] on a small circle around points [..., d] lie above these."""
     angles = np.linspace(0, 2 * np.pi, 64, endpoint=False)
-    circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)[:, : len(point)]
-    return surface.value(point + _CLOSE_BY * scale.length * circle) - loss
+    circle = np.stack([np.cos(angles), np.sin(angles)], axis=-1)[:, : points.shape[-1]]
+    return surface.value(points[..., None, :] + _CLOSE_BY * scale.length * circle) - losses[..., None]
 
 
-def _polish(surface: Surface, point: Array, reach: float) -> tuple[Array, bool]:
-    """Return the critical point within reach, and whether the gradient truly vanishes there."""
-    best, gradient = point, surface.gradient(point)
-    size = first = float(norms(gradient))
+def polish(surface: Surface, points: Array, scale: Scale) -> tuple[Array, NDArray[np.bool_]]:
+    """Return the critical points (n, d) within Newton's reach, and where the gradient truly vanishes."""
+    best, gradients = points.copy(), surface.gradient(points)
+    sizes = first = norms(gradients)
+    active = np.arange(len(points))
     for _ in range(60):
-        hessian = surface.hessian(best)
-        if size == 0 or not (np.isfinite(hessian).all() and np.isfinite(size)):
+        hessians = surface.hessian(best[active])
+        usable = (sizes[active] > 0) & np.isfinite(sizes[active]) & np.isfinite(hessians).all(axis=(-1, -2))
+        active = active[usable]
+        if not active.size:
             break
-        step = np.linalg.lstsq(hessian, gradient, rcond=1e-14)[0]
-        if not np.isfinite(step).all() or norms(best - step - point) > reach:
-            break
-        gradient = surface.gradient(best - step)
-        new_size = float(norms(gradient))
-        if not new_size < size:
-            break
-        best, size = best - step, new_size
+        inverses = np.linalg.pinv(hessians[usable], rcond=1e-14, hermitian=True)
+        after = best[active] - (inverses @ gradients[active, :, None])[..., 0]
+        near = norms(after - points[active]) <= NEWTON_REACH * scale.length
+        active, after = active[near], after[near]
+        slopes = surface.gradient(after)
+        better = norms(slopes) < sizes[active]
+        active = active[better]
+        best[active], gradients[active] = after[better], slopes[better]
+        sizes = norms(gradients)
     # No gradient is smaller than what rounding the point leaves of it.
-    curved = float(np.abs(surface.hessian(best)).max(initial=0.0))
-    rounding = 16 * np.finfo(float).eps * curved * max(surface.domain.size, float(np.abs(best).max()))
-    return best, size <= max(1e-6 * first, rounding)
+    curved = np.abs(surface.hessian(best)).max(axis=(-1, -2))
+    rounding = 16 * np.finfo(float).eps * curved * np.maximum(surface.domain.size, np.abs(best).max(axis=-1))
+    return best, np.asarray(sizes <= np.maximum(1e-6 * first, rounding))
 
 
 def listed_at(surface: Surface, point: Array, kind: str | None = None) -> CriticalPoint | None:
@@ -172,9 +177,17 @@ def listed_at(surface: Surface, point: Array, kind: str | None = None) -> Critic
     return None
 
 
-def _around(rises: Array, loss: float, scale: Scale) -> str | None:
+def falls(rises: Array, losses: Array, scale: Scale) -> NDArray[np.bool_]:
+    """Tell which circles [..., 64] around critical points fall somewhere below these, by more than noise."""
+    return np.asarray((rises < -_noise(losses, scale)[..., None]).any(axis=-1))
+
+
+def _around(rises: Array, loss: Array, scale: Scale) -> str | None:
     """Return what the losses on a circle around a critical point show, None if nothing is lower."""
-    noise = 1e-12 * scale.rise + 16 * np.finfo(float).eps * abs(loss)
-    if not (rises < -noise).any():
+    if not falls(rises, loss, scale):
         return None
-    return SADDLE if (rises > noise).any() else MAXIMUM
+    return SADDLE if (rises > _noise(loss, scale)).any() else MAXIMUM
+
+
+def _noise(losses: Array, scale: Scale) -> Array:
+    return np.asarray(1e-12 * scale.rise + 16 * np.finfo(float).eps * np.abs(losses))

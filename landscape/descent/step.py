@@ -96,9 +96,21 @@ def _planned(surface: Surface, rule: type[Planned]) -> Step:
 
 @lru_cache(maxsize=32)
 def _fused(surface: Surface, rule: type[Elementwise]) -> tuple[Step, bool]:
-    """Compile a formula, its gradient and a rule's arithmetic into one function; tell if it settles.
+    """Compile a formula, its gradient and a rule's arithmetic into one function; tell if it settles."""
+    tape, outputs = one_step(surface, rule)
+    return tape.compile(outputs)[0], settles(tape, outputs)
 
-    The rule's own arithmetic is called once, on symbols: what it does to them is what is compiled.
+
+def settles(tape: Tape, outputs: Sequence[int]) -> bool:
+    """Tell if a step, written on a tape, does not depend on its number: on the first of its parameters."""
+    return 0 not in tape.needed(outputs)
+
+
+def one_step(surface: Surface, rule: type[Elementwise]) -> tuple[Tape, list[int]]:
+    """Return one step as a tape, and where on it a step's results are: row and state, as a step returns them.
+
+    The tape's parameters are what a step takes. The rule's own arithmetic is called once, on symbols: what
+    it does to them is what is written down.
     """
     assert surface.on_tape is not None
     d, kinds = len(surface.parameters), 1 + len(rule.remembers)
@@ -110,8 +122,7 @@ def _fused(surface: Surface, rule: type[Elementwise]) -> tuple[Step, bool]:
     after = [
         rule.arithmetic(state[i], Symbol(tape, row[1 + i]), t, *state[d + i :: d], *values) for i in range(d)
     ]
-    outputs = [*row, *(after[i][kind].place for kind in range(kinds) for i in range(d))]
-    return tape.compile(outputs)[0], t.place not in tape.needed(outputs)
+    return tape, [*row, *(after[i][kind].place for kind in range(kinds) for i in range(d))]
 
 
 def _careful(surface: Surface, rule: type[Elementwise]) -> Step:

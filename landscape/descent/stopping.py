@@ -14,6 +14,8 @@ from landscape.descent import critical, sentences
 from landscape.descent.critical import Scale
 from landscape.descent.labels import turns
 from landscape.descent.trace import Trace, Verdict
+from landscape.optimizers.functions import Number
+from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
 
 # A run further than this many half-widths from the middle of the domain has left.
@@ -28,7 +30,7 @@ _WATCH_PACED = 50
 WINDOWS, WINDOW = 4, 50
 # Gradients are level if the greatest median of a window is at most so many times the least; a window is
 # restless if in so great a part of its steps the gradient turns back or the loss rises.
-_LEVEL, _RESTLESS = 1.15, 0.2
+_LEVEL, RESTLESS = 1.15, 0.2
 
 
 def judge(trace: Trace) -> Verdict:
@@ -55,7 +57,12 @@ def watch(trace: Trace) -> int:
 
 def small_slope(trace: Trace) -> float:
     """Return what ‖∇L‖ may be at most where a run is within its tolerance."""
-    return trace.tolerance * min(1.0, Scale.of(trace.surface).slope)
+    return slope_within(trace.surface, trace.tolerance)
+
+
+def slope_within(surface: Surface, tolerance: float) -> float:
+    """Return what ‖∇L‖ may be at most to be within a tolerance."""
+    return tolerance * min(1.0, Scale.of(surface).slope)
 
 
 def _diverged(trace: Trace) -> Verdict | None:
@@ -90,7 +97,7 @@ def _settled(trace: Trace) -> Verdict | None:
     step = int(steps[0])
     kind = critical.kind_of(trace.surface, trace.points[step])
     if kind is not None:
-        steps = steps[at_rest | _stays(trace, steps)]
+        steps = steps[at_rest | stays(trace.surface, trace.points[steps], trace.gradients[steps])]
         if not steps.size:
             return None
         if steps[0] != step:
@@ -127,18 +134,17 @@ def _lasts(small: NDArray[np.bool_], steps: NDArray[np.intp], watched: int) -> N
     return large[np.searchsorted(large, steps)] > steps + watched
 
 
-def _stays(trace: Trace, steps: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Tell at which steps a small gradient will stay small.
+def stays(surface: Surface, points: Array, gradients: Array) -> NDArray[np.bool_]:
+    """Tell at which points (n, d) a small gradient will stay small.
 
     Beside a saddle or a maximum it will not: a ball that rolls past dips below the tolerance, for ninety
     steps or more, and gains speed again. It stays only if it is on the ridge, to within rounding.
     """
-    points, gradients = trace.points[steps], trace.gradients[steps]
-    hessians = trace.surface.hessian(points)
+    hessians = surface.hessian(points)
     values = critical.eigenvalues(hessians)
-    stays = np.ones(len(steps), dtype=bool)
-    curved = critical.NO_CURVATURE * Scale.of(trace.surface).curvature
-    size = np.maximum(trace.surface.domain.size, np.abs(points).max(axis=-1, initial=0))
+    stays = np.ones(len(points), dtype=bool)
+    curved = critical.NO_CURVATURE * Scale.of(surface).curvature
+    size = np.maximum(surface.domain.size, np.abs(points).max(axis=-1, initial=0))
     resolution = 4 * np.finfo(float).eps * size
     for i in range(values.shape[-1]):
         direction = critical.eigenvector(hessians, values[:, i])
@@ -155,21 +161,15 @@ def _oscillating(trace: Trace) -> Verdict | None:
     count = blocks * WINDOW
     restless = (turns(trace.gradients) | _rises(trace))[:count].reshape(blocks, WINDOW).mean(
         axis=-1
-    ) >= _RESTLESS
+    ) >= RESTLESS
     if not sliding_window_view(restless, WINDOWS).all(axis=-1).any():
         return None
     slopes = np.median(trace.grad_norms[:count].reshape(blocks, WINDOW), axis=-1)
     losses = np.median(trace.losses[:count].reshape(blocks, WINDOW), axis=-1)
     for first in range(blocks - WINDOWS + 1):
         window = slice(first, first + WINDOWS)
-        level = slopes[window].max() <= _LEVEL * slopes[window].min()
         spread = float(np.ptp(trace.losses[first * WINDOW : (first + WINDOWS) * WINDOW]))
-        if (
-            restless[window].all()
-            and level
-            and not _trending(slopes[window])
-            and not _falling(losses[window], spread)
-        ):
+        if restless[window].all() and swinging(slopes[window], losses[window], spread):
             step = (first + WINDOWS) * WINDOW - 1
             sentence = (
                 f"Swings to and fro with nothing gained in the last {WINDOWS * WINDOW} steps: "
@@ -179,16 +179,26 @@ def _oscillating(trace: Trace) -> Verdict | None:
     return None
 
 
-def _trending(medians: Array) -> bool:
+def swinging(slopes: Array, losses: Array, spread: Number) -> NDArray[np.bool_]:
+    """Tell from the medians (WINDOWS, …) of ‖∇L‖ and of L in restless windows if nothing is gained in them.
+
+    `spread` (…) is how far the losses in all these windows lie apart.
+    """
+    level = slopes.max(axis=0) <= _LEVEL * slopes.min(axis=0)
+    return np.asarray(level & ~_trending(slopes) & ~_falling(losses, spread))
+
+
+def _trending(medians: Array) -> NDArray[np.bool_]:
     """Tell whether each is above the last, or each below: slow arrival and slow growth are not level."""
-    changes = np.diff(medians)
-    noticeable = np.abs(changes) > 1e-6 * np.abs(medians).max()
-    return bool(noticeable.all() and ((changes > 0).all() or (changes < 0).all()))
+    changes = np.diff(medians, axis=0)
+    noticeable = (np.abs(changes) > 1e-6 * np.abs(medians).max(axis=0)).all(axis=0)
+    return np.asarray(noticeable & ((changes > 0).all(axis=0) | (changes < 0).all(axis=0)))
 
 
-def _falling(medians: Array, spread: float) -> bool:
+def _falling(medians: Array, spread: Number) -> NDArray[np.bool_]:
     """Tell whether the loss falls from window to window, by more than rounding."""
-    return bool((np.diff(medians) < -max(1e-6 * spread, 1e-14 * float(np.abs(medians).max()))).all())
+    rounding = np.maximum(1e-6 * spread, 1e-14 * np.abs(medians).max(axis=0))
+    return np.asarray((np.diff(medians, axis=0) < -rounding).all(axis=0))
 
 
 def _out_of_steps(trace: Trace) -> Verdict:
@@ -199,7 +209,7 @@ def _out_of_steps(trace: Trace) -> Verdict:
     spread = float(np.ptp(losses))
     level = spread <= 1e-14 * float(np.abs(losses).max()) or abs(fall) <= 0.2 * spread
     trend = "level" if level else "falling" if fall > 0 else "rising"
-    restless = float((turns(trace.gradients)[recent] | _rises(trace)[recent]).mean()) >= _RESTLESS
+    restless = float((turns(trace.gradients)[recent] | _rises(trace)[recent]).mean()) >= RESTLESS
     sentence = sentences.out_of_steps(trace, trend, restless)
     return Verdict("out of steps", trend, trace.steps, sentence)
 

@@ -1,0 +1,142 @@
+"""Many particles stepped together, and what must be known of their steps to judge them.
+
+All arrays have the particles as their last axis. A state is as in `step`: the point and then, for each
+thing that the rule remembers, a number for each parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from landscape.descent.step import one_step, settles
+from landscape.descent.stopping import FAR
+from landscape.optimizers import Elementwise
+from landscape.surfaces import Surface
+from landscape.surfaces.surface import Array, Domain
+
+# A hyperparameter: one number, or one for each particle.
+Value = Any
+
+
+@dataclass
+class Motion:
+    """Where n particles are, and the last step they made.
+
+    `state` (s, n) is where the next step begins, `before` (s, n) where the last one began, and `row`
+    (1 + d, n) the loss and the gradient there.
+    """
+
+    state: Array
+    before: Array
+    row: Array
+    values: tuple[Value, ...]
+
+    @classmethod
+    def begin(cls, points: Array, memory: Sequence[float], values: tuple[Value, ...]) -> Motion:
+        """Return particles at points (n, d) which have made no step yet."""
+        n, d = points.shape
+        remembered = [np.full((d, n), number) for number in memory]
+        state = np.concatenate([points.T, *remembered])
+        return cls(state, np.full_like(state, np.nan), np.full((1 + d, n), np.nan), values)
+
+    @property
+    def d(self) -> int:
+        """The number of parameters."""
+        return len(self.row) - 1
+
+    def take(self, which: NDArray[Any]) -> Motion:
+        """Return some of the particles."""
+        values = (value[which] if np.ndim(value) else value for value in self.values)
+        return Motion(self.state[:, which], self.before[:, which], self.row[:, which], tuple(values))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What some steps were like, each (n,): `least` and `greatest` ‖∇L‖², and the greatest ‖move‖².
+
+    `restless` counts the steps at which the gradient turned back or the loss rose. `gone` is set if it may
+    be that a number was not finite or the point far away, and never unset if it was so.
+    """
+
+    restless: NDArray[np.int32]
+    least: Array
+    greatest: Array
+    moved: Array
+    gone: NDArray[np.bool_]
+
+
+class Stepper(Protocol):
+    """One rule on one surface. `settles`: a state that a step leaves as it is stays so."""
+
+    @property
+    def settles(self) -> bool:
+        """Whether a step does not depend on its number."""
+
+    def go(self, motion: Motion, first: int, count: int) -> Summary:
+        """Make the steps first, first + 1, … (from 1), in place."""
+
+
+def reach(domain: Domain) -> tuple[Array, Array]:
+    """Return the box (d, 1), (d, 1) within which a point has surely not left."""
+    far = (1 - 1e-9) * FAR * domain.half_widths
+    return (domain.centre - far)[:, None], (domain.centre + far)[:, None]
+
+
+class ArrayStepper:
+    """Steps made by numpy, whatever the surface is made of."""
+
+    def __init__(self, surface: Surface, rule: type[Elementwise]) -> None:
+        self._surface, self._rule = surface, rule
+        self._low, self._high = reach(surface.domain)
+        self._compiled = None
+        self.settles = False
+        if surface.on_tape is not None:
+            tape, outputs = one_step(surface, rule)
+            self._compiled = tape.compile(outputs)[1]
+            self.settles = settles(tape, outputs)
+
+    def go(self, motion: Motion, first: int, count: int) -> Summary:
+        """Make the steps first, first + 1, … (from 1), in place."""
+        d, n = motion.d, motion.state.shape[1]
+        restless, least, greatest, moved = (
+            np.zeros(n, np.int32),
+            np.full(n, np.inf),
+            np.zeros(n),
+            np.zeros(n),
+        )
+        low = high = motion.state[:d]
+        finite = np.zeros(n)
+        with np.errstate(all="ignore"):
+            for t in range(first, first + count):
+                row, state = self._step(t, motion)
+                against = (row[1:] * motion.row[1:]).sum(axis=0) < 0
+                restless += against | (row[0] > motion.row[0])
+                slope = np.square(row[1:]).sum(axis=0)
+                np.minimum(least, slope, out=least)
+                np.maximum(greatest, slope, out=greatest)
+                np.maximum(moved, np.square(state[:d] - motion.state[:d]).sum(axis=0), out=moved)
+                low, high = np.minimum(low, motion.state[:d]), np.maximum(high, motion.state[:d])
+                finite += row.sum(axis=0)
+                motion.before, motion.state, motion.row = motion.state, state, row
+            inside = ((low >= self._low) & (high <= self._high)).all(axis=0) & np.isfinite(finite)
+        return Summary(restless, least, greatest, moved, ~inside)
+
+    def _step(self, t: int, motion: Motion) -> tuple[Array, Array]:
+        d, n = motion.d, motion.state.shape[1]
+        if self._compiled is not None:
+            numbers = self._compiled(np.float64(t), *motion.state, *motion.values)
+            together = np.empty((len(numbers), n))
+            for i, number in enumerate(numbers):
+                together[i] = number
+            return together[: 1 + d], together[1 + d :]
+        losses, gradients = self._surface.value_and_gradient(motion.state[:d].T)
+        row = np.vstack([losses, gradients.T])
+        memory = motion.state[d:].reshape(-1, d, n)
+        kinds = len(motion.state) // d
+        after = self._rule.arithmetic(motion.state[:d], row[1:], t, *memory, *motion.values)[:kinds]
+        return row, np.concatenate([np.broadcast_to(number, (d, n)) for number in after])
