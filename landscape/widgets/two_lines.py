@@ -27,7 +27,9 @@ class TwoLines(QStyledItemDelegate):
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         height = cell.fontMetrics.height()
         top = room.top() + (room.height() - height * len(lines)) // 2
-        roles = (QPalette.ColorRole.Text, QPalette.ColorRole.PlaceholderText)
+        chosen = bool(cell.state & QStyle.StateFlag.State_Selected)  # there the quiet colour is hard to read
+        second = QPalette.ColorRole.Text if chosen else QPalette.ColorRole.PlaceholderText
+        roles = (QPalette.ColorRole.Text, second)
         across = cell.displayAlignment & Qt.AlignmentFlag.AlignHorizontal_Mask
         painter.save()
         painter.setFont(cell.font)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from landscape import optimizers, surfaces
+from landscape.analysis.race import MOST_STEPS_IN_ALL as MOST_STEPS_RACED
 from landscape.analysis.race import race, rows
 from landscape.files import cells
 from landscape.session import BuiltIn, Rule, Run, Scene
@@ -189,6 +190,7 @@ def test_cancelled_in_the_middle_and_asked_for_the_impossible(window: Window, qt
 
     type_steps(view, "9999999", qtbot)
     qtbot.mouseClick(view.start, LEFT)
+    assert view.terms.steps.value == MOST_STEPS_RACED
     qtbot.waitUntil(lambda: "more than can be kept" in view.results.foot.text())
     qtbot.mouseClick(view.entrants.presets["None"], LEFT)
     qtbot.mouseClick(view.start, LEFT)

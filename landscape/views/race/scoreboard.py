@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
 from landscape.analysis.race import Race
@@ -89,6 +89,17 @@ class Scoreboard(QTableWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Fill the room there is."""
+        super().resizeEvent(event)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        """Give what room is left to the last column; where there is none, all can be scrolled to."""
+        header, last = self.horizontalHeader(), len(COLUMNS) - 1
+        needed = sum(header.sectionSize(place) for place in range(last)) + self.sizeHintForColumn(last)
+        header.setStretchLastSection(needed <= self.viewport().width())
+
     def _on_header(self, column: int) -> None:
         self.arrange(column, column == self._by and not self._descending)
 
@@ -103,6 +114,7 @@ class Scoreboard(QTableWidget):
                 item.setTextAlignment(_side(column.number) | Qt.AlignmentFlag.AlignVCenter)
                 item.setToolTip(remark(line, column))
                 self.setItem(row, place, item)
+        self._stretch()
 
 
 def _side(number: bool) -> Qt.AlignmentFlag:

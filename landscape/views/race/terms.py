@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QCheckBox, QLabel
 
+from landscape.analysis.race import MOST_STEPS_IN_ALL
 from landscape.session import Scene
 from landscape.session.raced import Terms
 from landscape.widgets.card import Card
@@ -30,12 +31,16 @@ class TermsCard(Card):
         hint.setWordWrap(True)
         for part in (self.steps, self.tolerance, self.tune, hint):
             self.body.addWidget(part)
-        self.steps.changed.connect(lambda value: self.steps.set_value(float(round(value))))
+        self.steps.changed.connect(self._on_steps)
 
     def show_scene(self, scene: Scene) -> None:
         """Show a scene's own steps and tolerance."""
         self.steps.set_value(float(scene.steps))
         self.tolerance.set_value(scene.tolerance)
+
+    def _on_steps(self, value: float) -> None:
+        """Make them whole, and no more than any race can have."""
+        self.steps.set_value(float(round(min(value, MOST_STEPS_IN_ALL))))
 
     def terms(self, keys: tuple[str, ...]) -> Terms:
         """Return all of it for some rules."""

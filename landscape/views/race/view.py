@@ -73,7 +73,9 @@ class RaceView(QWidget):
         """Say what the next race is run on."""
         if self.isVisible():
             start = place(stage.surface, start_of(stage.scene, stage.surface))
-            self.title.setText(f"<b>{escape(stage.surface.title)}</b> &nbsp; from {escape(start)}")
+            title = escape(stage.surface.title)
+            self.title.setText(f"From {escape(start)} on <b>{title}</b>")
+            self.title.setToolTip(title)
 
     def show_start(self) -> None:
         """Show that a race is being run."""
