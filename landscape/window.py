@@ -23,11 +23,13 @@ from landscape.joints import (
     join_gallery,
     join_notice,
     join_pictures,
+    join_race,
 )
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
 from landscape.picture import PASSES_KINDS, save_as_png, save_passes, save_picture
+from landscape.racing import Racing
 from landscape.session import Session, Stage
 from landscape.tables import Tables
 from landscape.views.budget import Steps
@@ -68,6 +70,7 @@ class Window(QMainWindow):
         self.lessons = Lessons(self.changes, settings, self)
         self.classroom = Classroom(self.lessons)
         self.desk = Desk(self.controller, settings, self)
+        self.racing = Racing(self.changes, self.documents, self)
         self.dress = Dress(settings, self)
         self.dress.restore()  # before there is anything to be dressed, which then takes half the time
         self.tidy = Tidy(self)
@@ -148,6 +151,7 @@ class Window(QMainWindow):
             "put_back": self.tables.put_back,
             "sample_before": lambda: self.tables.step_sample(-1),
             "sample_after": lambda: self.tables.step_sample(1),
+            "race": self.racing.ask,
             "fit": self._fit,
             "curvature": self._show_curvature,
             "theme": self.dress.switch,
@@ -177,6 +181,7 @@ class Window(QMainWindow):
         join_desk(self.desk, self.gallery, self.notice)
         for refused in (controller.refused, tables.failed):
             refused.connect(self._refuse)
+        join_race(self.racing, self.runs, self, self._draw)
         join_gallery(self.gallery, controller, tables, self.desk)
         self.runs.chosen.connect(controller.choose)
         for sought in (self.charts.sought, self.transport.sought):
@@ -296,21 +301,17 @@ class Window(QMainWindow):
     @property
     def _themed(self) -> tuple[Any, ...]:
         planes = (self.map, self.curve, self.relief, self.data)
-        return (
-            *planes,
+        cards = (self.panel, self.gauge, self.runs, self.formula, self.chain)
+        others = (
             self.charts,
-            self.panel,
-            self.gauge,
-            self.runs,
             self.transport,
             self.gallery,
-            self.formula,
             self.notice,
             self.passes,
-            self.chain,
             self.classroom,
             self.desk,
         )
+        return (*planes, *cards, *others, *pages)
 
     def _on_theme(self, theme: Theme) -> None:
         for view in self._themed:
@@ -320,9 +321,11 @@ class Window(QMainWindow):
     # Exporting
 
     def _export_picture(self) -> None:
-        self.documents.export_picture(
-            lambda path, stage: save_picture(path, stage, self.dress.theme, self.minima.findings)
-        )
+        self.documents.export_picture(self._draw)
+
+    def _draw(self, path: str, stage: Stage) -> None:
+        findings = self.minima.findings if stage.surface is self.session.stage.surface else None
+        save_picture(path, stage, self.dress.theme, findings)
 
     def _export_passes(self) -> None:
         graph = self.backpropagation.graph()
@@ -358,7 +361,8 @@ class Window(QMainWindow):
         self.documents.keep(self.lessons.own_scene)
         self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
-        self.documents.cancel()
-        self.changes.cancel()
+        for busy in (self.documents, self.changes, self.racing):
+            busy.cancel()
+        self.racing.left.emit()
         self.relief.close_view()
         super().closeEvent(event)
