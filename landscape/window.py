@@ -302,15 +302,8 @@ class Window(QMainWindow):
     def _themed(self) -> tuple[Any, ...]:
         planes = (self.map, self.curve, self.relief, self.data)
         cards = (self.panel, self.gauge, self.runs, self.formula, self.chain)
-        others = (
-            self.charts,
-            self.transport,
-            self.gallery,
-            self.notice,
-            self.passes,
-            self.classroom,
-            self.desk,
-        )
+        others = (self.charts, self.transport, self.gallery, self.notice, self.passes)
+        pages = (self.classroom, self.desk)
         return (*planes, *cards, *others, *pages)
 
     def _on_theme(self, theme: Theme) -> None:
