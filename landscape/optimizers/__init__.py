@@ -26,20 +26,28 @@ __all__ = [
     "Optimizer",
     "Planned",
     "Recursion",
+    "classics",
     "find",
     "get",
     "keys",
 ]
 
-# Every module here is imported, so a new one with a rule in it is found without being listed. The two that
-# a textbook begins with come first.
-for _module in ("plain", "adaptive", *(found.name for found in pkgutil.iter_modules(__path__))):
+# What a textbook begins with.
+_CLASSICS = ("plain", "adaptive")
+# Every module here is imported, so a new one with a rule in it is found without being listed.
+for _module in (*_CLASSICS, *(found.name for found in pkgutil.iter_modules(__path__))):
     import_module(f"{__name__}.{_module}")
 
 
 def keys() -> tuple[str, ...]:
     """Return the keys of all rules."""
     return tuple(registry())
+
+
+def classics() -> tuple[str, ...]:
+    """Return the keys of the rules that a textbook begins with."""
+    modules = [f"{__name__}.{module}" for module in _CLASSICS]
+    return tuple(key for key, rule in registry().items() if rule.__module__ in modules)
 
 
 def find(key: str) -> type[Optimizer]:

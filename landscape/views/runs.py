@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem
 
 from landscape.descent import Trace
 from landscape.optimizers.schedules import CONSTANT
@@ -29,6 +29,7 @@ class Runs(Card):
     """One row for each run; the selected row is the run that the panel speaks of."""
 
     chosen = Signal(int)
+    race_wanted = Signal()
 
     def __init__(self, most_rows: int = _MOST_ROWS) -> None:
         super().__init__("Runs")
@@ -55,6 +56,17 @@ class Runs(Card):
         self.table.verticalHeader().setDefaultSectionSize(_ROW)
         self.table.itemSelectionChanged.connect(self._on_selection)
         self.body.addWidget(self.table)
+        self.race = QPushButton("Race…")
+        self.race.setObjectName("small")
+        self.race.setToolTip("Race optimizers from the selected run's start (Ctrl+R)")
+        self.race.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.race.clicked.connect(self.race_wanted)
+        self.race.hide()
+        self.add_to_heading(self.race)
+
+    def offer_race(self) -> None:
+        """Have a button for it."""
+        self.race.show()
 
     def show_stage(self, stage: Stage) -> None:
         """Take the runs of another stage; their numbers come with the cursor, which is always shown next."""

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFocusEvent, QFont, QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QFont,
+    QIcon,
+    QImage,
+    QKeyEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
-from landscape.views.gallery.entries import Entry, Group
+from landscape.views.gallery.entries import OWN, Entry, Group
 from landscape.views.gallery.pictures import SIDE, blank, plus
 from landscape.widgets.theme import DARK, Theme
 
@@ -24,6 +34,8 @@ class Shelf(QTreeWidget):
 
     chosen = Signal(object)  # an Entry
     folding = Signal()  # another group is folded up, or open again
+    delete_wanted = Signal(object)  # an Entry of the person's own
+    menu_wanted = Signal(object, QPoint)  # an Entry, and a place on the screen
 
     def __init__(self, folded: Collection[str] = ()) -> None:
         super().__init__()
@@ -115,20 +127,31 @@ class Shelf(QTreeWidget):
     # What a person does
 
     def event(self, event: QEvent) -> bool:
-        """Keep the space bar from the window's own short cuts while a heading is marked."""
-        overrides = event.type() == QEvent.Type.ShortcutOverride and self._on_heading
-        if overrides and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
-            event.accept()
-            return True
+        """Keep keys from the window's short cuts: the space bar on a heading, Delete on what is one's own."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            space = event.key() == Qt.Key.Key_Space and self._on_heading
+            if space or (event.key() == Qt.Key.Key_Delete and self._own is not None):
+                event.accept()
+                return True
         return super().event(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for what can be done with the entry under the mouse, or by key with the one that is marked."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        line = self.currentItem() if by_key else self.itemAt(event.pos())
+        if line is not None and line.parent() is not None:
+            at = self.visualItemRect(line).center() if by_key else event.pos()
+            self.menu_wanted.emit(_entry(line), self.viewport().mapToGlobal(at))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Fold a group by Enter or the space bar; do by Enter what is not done in passing."""
+        """Fold a group by Enter or the space bar; do by Enter what is not done in passing; delete."""
         current = self.currentItem()
         if current is not None and self._on_heading and event.key() in (*_ENTER, Qt.Key.Key_Space):
             self._fold(current)
         elif current is not None and event.key() in _ENTER:
             self.choose()
+        elif event.key() == Qt.Key.Key_Delete and self._own is not None:
+            self.delete_wanted.emit(self._own)
         else:
             super().keyPressEvent(event)
 
@@ -139,6 +162,14 @@ class Shelf(QTreeWidget):
             super().focusInEvent(event)
         if current is not self.currentItem():
             self._go_to(current)
+
+    @property
+    def _own(self) -> Entry | None:
+        """The entry that is marked, if it is the person's own."""
+        current = self.currentItem()
+        if current is None or current.parent() is None or _entry(current).kind != OWN:
+            return None
+        return _entry(current)
 
     @property
     def _on_heading(self) -> bool:
