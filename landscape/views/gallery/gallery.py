@@ -72,6 +72,7 @@ class Gallery(QWidget):
     def draw_pictures(self) -> None:
         """Have the pictures drawn, in the background."""
         self._drawn = True
+        self.search.setClearButtonEnabled(True)  # a picture, too
         self._pictured = [entry for entry in self.shelf.entries if entry.surface is not None]
         self._artist.draw([entry.surface for entry in self._pictured if entry.surface], self.theme)
 
@@ -135,7 +136,6 @@ class _Search(QLineEdit):
         self.setPlaceholderText("Find a surface")
         self.setAccessibleName("Find a surface")
         self.setToolTip("By its name, its kind, or what it teaches (Ctrl+F)")
-        self.setClearButtonEnabled(True)
         self.setMaxLength(100)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

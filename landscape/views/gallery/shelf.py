@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFocusEvent, QFont, QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtGui import QBrush, QColor, QFocusEvent, QFont, QHelpEvent, QIcon, QImage, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
 from landscape.views.gallery.entries import Entry, Group
-from landscape.views.gallery.pictures import SIDE, blank, plus
+from landscape.views.gallery.pictures import SIDE, plus
 from landscape.widgets.theme import DARK, Theme
 
 _OPEN, _FOLDED = "▾", "▸"
@@ -48,13 +48,14 @@ class Shelf(QTreeWidget):
         """List groups."""
         with QSignalBlocker(self):
             self.clear()
+            blank = _blank()
             for group in groups:
                 heading = QTreeWidgetItem(self)
                 heading.setData(0, _DATA, group.heading)
                 heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
                 heading.setFont(0, _heading_font(self.font()))
                 heading.setSizeHint(0, QSize(0, _HEADING))
-                heading.addChildren([_line(entry) for entry in group.entries])
+                heading.addChildren([_line(entry, blank) for entry in group.entries])
         self.set_theme(self.theme)
         self.narrow(None)
         self.mark(self._marked)
@@ -62,12 +63,11 @@ class Shelf(QTreeWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours; the pictures of surfaces are given anew."""
         self.theme = theme
-        sign = QIcon(QPixmap.fromImage(plus(theme)))
         for heading in self._headings():
             heading.setForeground(0, QBrush(QColor(theme.quiet)))
             for line in _lines(heading):
                 if _entry(line).surface is None:
-                    line.setIcon(0, sign)
+                    line.setIcon(0, QIcon(QPixmap.fromImage(plus(theme))))
 
     @property
     def entries(self) -> list[Entry]:
@@ -121,6 +121,14 @@ class Shelf(QTreeWidget):
             event.accept()
             return True
         return super().event(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """Say what an entry is about where the pointer rests on it."""
+        if isinstance(event, QHelpEvent):
+            line = self.itemAt(event.pos())
+            if line is not None and line.parent() is not None:
+                line.setToolTip(0, _entry(line).note)
+        return super().viewportEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Fold a group by Enter or the space bar; do by Enter what is not done in passing."""
@@ -196,13 +204,19 @@ def _lines(heading: QTreeWidgetItem) -> Iterator[QTreeWidgetItem]:
         yield line
 
 
-def _line(entry: Entry) -> QTreeWidgetItem:
+def _line(entry: Entry, blank: QIcon) -> QTreeWidgetItem:
     line = QTreeWidgetItem([entry.title])
     line.setData(0, _DATA, entry)
-    line.setToolTip(0, entry.note)
     line.setSizeHint(0, QSize(0, _LINE))
-    line.setIcon(0, QIcon(QPixmap.fromImage(blank())))
+    line.setIcon(0, blank)
     return line
+
+
+def _blank() -> QIcon:
+    """Return the icon of what is not drawn yet."""
+    pixels = QPixmap(SIDE, SIDE)
+    pixels.fill(Qt.GlobalColor.transparent)
+    return QIcon(pixels)
 
 
 def _entry(line: QTreeWidgetItem) -> Entry:
