@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from landscape.session import Stage
-from landscape.views.gallery.artist import Artist
 from landscape.views.gallery.entries import Entry, Group, answers, groups, unchanged
 from landscape.views.gallery.shelf import Shelf
 from landscape.widgets.theme import DARK, Theme
+
+if TYPE_CHECKING:
+    from landscape.views.gallery.artist import Artist
 
 _FOLDED = "gallery folded"
 _MOST_SHOWN = 40
@@ -41,7 +45,6 @@ class Gallery(QWidget):
         layout.setSpacing(6)
         for part in (self.search, self.nothing, self.shelf):
             layout.addWidget(part)
-        self._artist = Artist(parent=self)
         self._pictured: list[Entry] = []
         self._shown: Entry | None = None
         self.show_groups(groups())
@@ -81,6 +84,14 @@ class Gallery(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    @cached_property
+    def _artist(self) -> Artist:
+        from landscape.views.gallery.artist import Artist  # after the first paint is soon enough
+
+        made = Artist(parent=self)
+        made.drawn.connect(self._on_drawn)
+        return made
+
     def _join(self) -> None:
         self.shelf.chosen.connect(self._on_chosen)
         self.shelf.folding.connect(self._on_folding)
@@ -88,7 +99,6 @@ class Gallery(QWidget):
         self.search.stepped.connect(self.shelf.step)
         self.search.returnPressed.connect(self._on_found)
         self.search.left.connect(self.shelf.setFocus)
-        self._artist.drawn.connect(self._on_drawn)
 
     def _narrow(self, typed: str) -> None:
         """List what answers what was typed, and mark the best of it: Enter chooses that."""
