@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from landscape.changes import Changes, Then
-from landscape.session import BuiltIn, Rule, Run, Scene, Session
+from landscape.session import BuiltIn, FromTable, Rule, Run, Scene, Session
 from landscape.session.beginning import fitting, on_surface
 from landscape.surfaces.surface import Point
 
@@ -124,9 +124,8 @@ class Controller(QObject):
     def set_constant(self, name: str, value: float) -> None:
         """Set a constant of the surface; the surface and every path on it follow."""
         scene = self.session.scene
-        if isinstance(scene.surface, BuiltIn):
-            surface = BuiltIn(scene.surface.key, scene.surface.constants | {name: value})
-            self._change(scene, surface=surface, merge=f"constant {name}")
+        if not isinstance(scene.surface, FromTable):
+            self._change(scene, surface=scene.surface.with_constant(name, value), merge=f"constant {name}")
 
     def set_steps(self, steps: int) -> None:
         """Allow each run so many steps."""

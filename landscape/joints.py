@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from landscape.backpropagation import Backpropagation
 from landscape.changes import Changes
+from landscape.classroom import Classroom
 from landscape.controller import Controller
+from landscape.desk import Desk
 from landscape.documents import Documents
 from landscape.lessons import Lessons
 from landscape.racing import Racing
@@ -22,13 +25,14 @@ from landscape.views.columns import ColumnsBar
 from landscape.views.data import Data
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
-from landscape.views.gallery.entries import EXAMPLE, OPEN, SURFACE
+from landscape.views.gallery.entries import EXAMPLE, NEW, OPEN, OWN, SURFACE
 from landscape.views.gauge import GaugeCard
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
 from landscape.views.plane import Plane
 from landscape.views.relief import ReliefPlace
 from landscape.views.runs import Runs
+from landscape.widgets.drops import Drops
 
 if TYPE_CHECKING:
     from landscape.views.race import RaceView
@@ -65,12 +69,14 @@ def join_choices(
         settled.connect(controller.settle)
 
 
-def join_gallery(gallery: Gallery, controller: Controller, tables: Tables) -> None:
+def join_gallery(gallery: Gallery, controller: Controller, tables: Tables, desk: Desk) -> None:
     """What is chosen in the gallery, by the kind of its entry."""
     choose: dict[str, Callable[[str], object]] = {
         SURFACE: controller.choose_surface,
         EXAMPLE: tables.choose_example,
         OPEN: lambda _: tables.ask(),
+        OWN: desk.formulas.choose,
+        NEW: lambda _: desk.new(),
     }
     gallery.chosen.connect(lambda kind, key: choose[kind](key))
 
@@ -97,6 +103,23 @@ def join_data(
     tables.columns_wanted.connect(columns.ask)
     tables.asking_ended.connect(columns.hide)
     columns.chosen.connect(tables.open_columns)
+
+
+def join_desk(desk: Desk, gallery: Gallery, notice: Notice) -> None:
+    """Formulas of one's own are listed, chosen, written, deleted and exported."""
+    formulas = desk.formulas
+    asked: dict[str, Callable[[str], object]] = {
+        "new": lambda _: desk.new(),
+        "edit": desk.edit,
+        "delete": formulas.delete,
+        "export": formulas.export,
+        "import": lambda _: formulas.ask_import(),
+    }
+    formulas.listed.connect(gallery.show_own)
+    gallery.asked.connect(lambda what, key: asked[what](key))
+    formulas.said.connect(notice.say)
+    formulas.failed.connect(notice.complain)
+    formulas.offered.connect(lambda sentence, what: notice.offer(sentence, what, formulas.take_back))
 
 
 def join_race(racing: Racing, runs: Runs, window: QWidget, draw: Callable[[str, Stage], None]) -> None:
@@ -130,7 +153,12 @@ def join_race(racing: Racing, runs: Runs, window: QWidget, draw: Callable[[str, 
 
 
 def join_notice(
-    notice: Notice, documents: Documents, changes: Changes, tables: Tables, lessons: Lessons
+    notice: Notice,
+    documents: Documents,
+    changes: Changes,
+    tables: Tables,
+    lessons: Lessons,
+    classroom: Classroom,
 ) -> None:
     """What is said, what went wrong, and what is being done and can be cancelled."""
     for busy in (documents, changes):
@@ -140,3 +168,18 @@ def join_notice(
         said.connect(notice.say)
     for failed in (documents.failed, lessons.failed):
         failed.connect(notice.complain)
+    classroom.left.connect(lambda sentence, what: notice.offer(sentence, what, classroom.bring_back))
+
+
+def join_drops(widget: QWidget, documents: Documents, lessons: Lessons, tables: Tables, desk: Desk) -> None:
+    """A file dropped anywhere on the window is opened by what its name ends in; what else it be, a table."""
+    openers: dict[str, Callable[[Path], None]] = {
+        ".json": documents.open_path,
+        ".md": lessons.open_path,
+        ".toml": desk.formulas.import_path,
+    }
+
+    def open_path(path: Path) -> None:
+        openers.get(path.suffix.lower(), tables.open_path)(path)
+
+    Drops(widget).dropped.connect(open_path)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
@@ -13,9 +12,19 @@ from landscape.areas import AREAS, Areas, around
 from landscape.backpropagation import Backpropagation
 from landscape.classroom import Classroom
 from landscape.controller import Controller
+from landscape.desk import Desk
 from landscape.documents import Documents
 from landscape.dress import Dress
-from landscape.joints import join_choices, join_data, join_gallery, join_notice, join_pictures, join_race
+from landscape.joints import (
+    join_choices,
+    join_data,
+    join_desk,
+    join_drops,
+    join_gallery,
+    join_notice,
+    join_pictures,
+    join_race,
+)
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
@@ -43,7 +52,6 @@ from landscape.views.relief import ReliefPlace
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import worker as background
-from landscape.widgets.drops import Drops
 from landscape.widgets.layout import row
 from landscape.widgets.memory import Tidy
 from landscape.widgets.theme import Theme
@@ -61,6 +69,7 @@ class Window(QMainWindow):
         self.documents = Documents(self.changes, self, lambda: self.tables.own)
         self.lessons = Lessons(self.changes, settings, self)
         self.classroom = Classroom(self.lessons)
+        self.desk = Desk(self.controller, settings, self)
         self.racing = Racing(self.changes, self.documents, self)
         self.dress = Dress(settings, self)
         self.dress.restore()  # before there is anything to be dressed, which then takes half the time
@@ -71,6 +80,7 @@ class Window(QMainWindow):
         self.actions_ = fill_menus(self, self._commands())
         parts = {"optimizer": self.chooser, "runs": self.runs}
         self.classroom.furnish(self.gallery, self.areas, self.actions_, parts, self._show_areas)
+        self.desk.furnish(self.actions_)
         self._join()
         self.setWindowTitle("Landscape")
         self.setMinimumSize(1060, 660)
@@ -153,6 +163,7 @@ class Window(QMainWindow):
             },
             **dict.fromkeys(AREAS, self._show_areas),
             **self.classroom.commands,
+            **self.desk.commands,
         }
 
     def _join(self) -> None:
@@ -166,11 +177,12 @@ class Window(QMainWindow):
         join_choices(controller, self.chooser, self.gauge, self.details, self.steps, self.formula)
         passes = self.backpropagation
         join_data(tables, controller, self.data, self.model, self.columns, passes)
-        join_notice(self.notice, self.documents, self.changes, tables, self.lessons)
+        join_notice(self.notice, self.documents, self.changes, tables, self.lessons, self.classroom)
+        join_desk(self.desk, self.gallery, self.notice)
         for refused in (controller.refused, tables.failed):
             refused.connect(self._refuse)
         join_race(self.racing, self.runs, self, self._draw)
-        join_gallery(self.gallery, controller, tables)
+        join_gallery(self.gallery, controller, tables, self.desk)
         self.runs.chosen.connect(controller.choose)
         for sought in (self.charts.sought, self.transport.sought):
             sought.connect(session.seek)
@@ -184,13 +196,7 @@ class Window(QMainWindow):
         self.passes.export_wanted.connect(self._export_passes)
         self.learn.clicked.connect(self.lessons.browse)
         self.lessons.answered.connect(controller.play)
-        self.classroom.left.connect(self.notice.offer)
-        self.notice.accepted.connect(self.classroom.bring_back)
-        Drops(self).dropped.connect(self._open_dropped)
-
-    def _open_dropped(self, path: Path) -> None:
-        openers = {".json": self.documents.open_path, ".md": self.lessons.open_path}
-        openers.get(path.suffix.lower(), self.tables.open_path)(path)
+        join_drops(self, self.documents, self.lessons, tables, self.desk)
 
     # Showing
 
@@ -284,6 +290,7 @@ class Window(QMainWindow):
         self._complete = True
         background.release()
         self.gallery.draw_pictures()
+        self.desk.formulas.load()
         problem = self.relief.start()
         if problem is not None:
             self.areas.do_without_relief(problem)
@@ -295,8 +302,9 @@ class Window(QMainWindow):
     def _themed(self) -> tuple[Any, ...]:
         planes = (self.map, self.curve, self.relief, self.data)
         cards = (self.panel, self.gauge, self.runs, self.formula, self.chain)
-        others = (self.charts, self.transport, self.gallery, self.notice, self.passes, self.classroom)
-        return (*planes, *cards, *others)
+        others = (self.charts, self.transport, self.gallery, self.notice, self.passes)
+        pages = (self.classroom, self.desk)
+        return (*planes, *cards, *others, *pages)
 
     def _on_theme(self, theme: Theme) -> None:
         for view in self._themed:

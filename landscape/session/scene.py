@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import msgspec
 
@@ -13,7 +14,7 @@ from landscape.descent import STEPS, TOLERANCE
 from landscape.errors import LandscapeError
 from landscape.optimizers import Optimizer
 from landscape.session.data import FromTable
-from landscape.surfaces import Formula
+from landscape.surfaces import Constant, Formula
 from landscape.surfaces.surface import Point
 
 MOST_RUNS = 32
@@ -33,17 +34,55 @@ class BuiltIn(msgspec.Struct, frozen=True, tag="built-in", forbid_unknown_fields
         """Return the surface itself."""
         return surfaces.get(self.key, **self.constants)
 
+    def with_constant(self, name: str, value: float) -> BuiltIn:
+        """Return the same surface with one constant changed."""
+        return BuiltIn(self.key, self.constants | {name: value})
 
-class Typed(msgspec.Struct, frozen=True, tag="formula", forbid_unknown_fields=True):
-    """A surface given by a typed formula."""
+
+class Typed(msgspec.Struct, frozen=True, tag="formula", forbid_unknown_fields=True, omit_defaults=True):
+    """A surface given by a typed formula, whole: it opens where nobody has heard of it.
+
+    See `surfaces.formula` for what is left out.
+    """
 
     text: str
     domain: tuple[tuple[float, float], ...] | None = None
     least: float | None = None
+    title: str | None = None
+    parameters: tuple[str, ...] | None = None
+    start: Point | None = None
+    constants: dict[str, Constant] = {}
+    bounded: bool = True
+    height: Literal["linear", "log"] = "linear"
+    note: str = ""
+    source: str = ""
+
+    @classmethod
+    def of(cls, surface: Formula) -> Typed:
+        """Return what a scene keeps of a surface of one's own."""
+        return cls(
+            surface.text,
+            tuple(surface.domain),
+            surface.least,
+            None if surface.title == surface.text.strip() else surface.title,
+            surface.parameters,
+            surface.start,
+            dict(surface.constants),
+            surface.bounded,
+            "log" if surface.height == "log" else "linear",
+            surface.note,
+            surface.source,
+        )
 
     def build(self) -> Formula:
         """Return the surface itself."""
-        return surfaces.formula(self.text, self.domain, least=self.least)
+        facts = msgspec.structs.asdict(self)
+        return surfaces.formula(facts.pop("text"), **facts)
+
+    def with_constant(self, name: str, value: float) -> Typed:
+        """Return the same formula with another number for one of its constants."""
+        constant = replace(self.constants[name], value=value)
+        return msgspec.structs.replace(self, constants=self.constants | {name: constant})
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

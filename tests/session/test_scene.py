@@ -24,6 +24,7 @@ from landscape.session import (
 )
 from landscape.session.opening import opening_scene
 from landscape.session.scene import MOST_RUNS
+from landscape.surfaces import Constant
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -59,7 +60,23 @@ def places(draw: st.DrawFn) -> BuiltIn | Typed | FromTable:
     domain = (
         tuple(draw(intervals) for _ in surfaces.formula(text).parameters) if draw(st.booleans()) else None
     )
-    return Typed(text, domain, draw(st.none() | FINITE))
+    if draw(st.booleans()):
+        return Typed(text, domain, draw(st.none() | FINITE))
+    named = {
+        "a": Constant(2.0, 1.0, 3.0, True, "how steep"),
+        "lambda": Constant(draw(st.floats(-1, 1)), -1.0, 1.0),
+    }
+    return Typed(
+        "lambda p^2 + a q + e",
+        (draw(intervals), draw(intervals)),
+        title=draw(st.none() | st.just("Größe “2”")),
+        parameters=("q", "p"),
+        start=(draw(FINITE), 0.5),
+        constants=named,
+        bounded=draw(st.booleans()),
+        height=draw(st.sampled_from(["linear", "log"])),
+        note="What it shows.",
+    )
 
 
 @st.composite
@@ -159,6 +176,23 @@ def test_what_is_wrong_with_a_scene_is_told(old: str, new: str, says: str) -> No
     with pytest.raises(LandscapeError, match=says) as caught:
         from_json(GOOD.replace(old, new).encode())
     assert "\n" not in str(caught.value)
+
+
+def test_a_formula_in_an_older_scene_still_opens() -> None:
+    for more in ("", ', "domain": null, "least": null', ', "domain": [[-2, 2], [-1, 1]], "least": 0'):
+        text = f'{{"surface": {{"type": "formula", "text": "x^2 + y^2"{more}}}, "chosen": {{"key": "adam"}}}}'
+        scene = from_json(text.encode())
+        assert isinstance(scene.surface, Typed)
+        assert scene.surface.build().title == "x^2 + y^2"
+        assert set_stage(scene).surface.domain[1] == ((-1, 1) if "-1" in more else (-5, 5))
+
+
+def test_a_formula_takes_another_number_for_a_constant_within_its_range() -> None:
+    typed = Typed("k x^2", title="K", parameters=("x",), constants={"k": Constant(2.0, 1.0, 3.0)})
+    assert typed.with_constant("k", 3.0).build().at((2.0,)) == (12.0, 12.0)
+    assert typed.build().at((2.0,)) == (8.0, 8.0)
+    with pytest.raises(LandscapeError, match="between 1 and 3"):
+        typed.with_constant("k", 4.0).build()
 
 
 def test_deep_nesting_and_many_runs_are_refused() -> None:

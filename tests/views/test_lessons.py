@@ -18,6 +18,7 @@ from landscape.session.lesson import Hideable, Tab
 from landscape.views.contents import Contents
 from landscape.views.lesson import LessonPage
 from landscape.widgets.card import Card
+from landscape.widgets.drops import Drops
 from landscape.window import Window
 
 LEFT, ALT, CTRL = (
@@ -247,7 +248,7 @@ def test_a_page_may_step_slowly_and_a_dropped_lesson_opens(
         f'+++\ntitle = "T"\n+++\n+++\ntitle = "P"\nview = {{ slow = true }}\n[scene]\n{scene}\n'
         "runs = [{ learning_rate = 0.01, start = [2, 1] }]\n+++\nSlowly\n"
     )
-    window._open_dropped(path)
+    window.findChild(Drops).dropped.emit(path)
     assert "Slowly" in texts(window.classroom.page)
     assert window.session.slow
     assert window.transport.slow.isChecked()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from landscape import surfaces
 from landscape.session import BuiltIn, FromTable, Typed
 from landscape.session.examples import examples
+from landscape.surfaces import Formula
 
-SURFACE, EXAMPLE, OPEN = "surface", "example", "open"
+SURFACE, EXAMPLE, OPEN, OWN, NEW = "surface", "example", "open", "own", "new"
 
 Chosen = BuiltIn | Typed | FromTable
 
@@ -60,10 +62,22 @@ def groups() -> tuple[Group, ...]:
     return tuple(Group(heading, tuple(entries)) for heading, entries in under.items())
 
 
+def yours(formulas: Iterable[Formula]) -> Group:
+    """Return what a person has written, and the way to write more."""
+    entries = [
+        Entry(OWN, one.key, one.title, Typed.of(one), one.note or f"Your own: {one.text}") for one in formulas
+    ]
+    new = Entry(NEW, "", "New formula…", told="A surface of your own (Ctrl+N)")
+    return Group("Yours", (*entries, new))
+
+
 def unchanged(surface: Chosen) -> Chosen:
-    """Return a scene's surface as it stands in the gallery: before constants and samples were moved."""
+    """Return a surface as if its constants and samples had not been moved: the same for both, if so."""
     if isinstance(surface, BuiltIn):
         return BuiltIn(surface.key)
+    if isinstance(surface, Typed):
+        still = {name: replace(one, value=one.low) for name, one in surface.constants.items()}
+        return msgspec.structs.replace(surface, constants=still)
     return msgspec.structs.replace(surface, moved=()) if isinstance(surface, FromTable) else surface
 
 
