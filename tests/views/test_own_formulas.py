@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from landscape.desk import Desk
 from landscape.files import own
 from landscape.session import Typed, from_json, to_json
+from landscape.session.beginning import on_surface
+from landscape.surfaces import Constant
 from landscape.views.own import Editor
 from landscape.views.own.rows import ConstantRow, VariableRow
 from landscape.window import Window
@@ -275,3 +277,51 @@ def test_files(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest
     assert "formulas.toml" in editor.told.text()
     assert window.desk.writing.drafts[""].text == "x^2"
     editor.close()
+
+
+def test_names_are_switched_and_what_is_no_number_is_not_saved(window: Window, qtbot: QtBot) -> None:
+    # A scene from elsewhere holds all of its formula: it can be written on, though no catalogue has it.
+    foreign = Typed(
+        "c*(p - q)^2 + q^4",
+        title="Foreign",
+        parameters=("p", "q"),
+        constants={"c": Constant(2.0, 1.0, 3.0)},
+    )
+    window.changes.change(on_surface(window.session.scene, foreign))
+    assert [*window.formula.fields] == ["c"]
+    window.actions_["edit_formula"].trigger()
+    editor = shown(qtbot, window)
+    assert editor.title.text() == "Foreign"
+    assert [type(row) for row in editor.names.rows.values()] == [VariableRow, VariableRow, ConstantRow]
+
+    # A third variable is one too many, and says so; two constants leave a curve.
+    role = editor.names.rows["c"].role
+    role.setFocus()
+    qtbot.keyClick(role, Qt.Key.Key_Up)
+    assert "At most two" in editor.problem.text()
+    qtbot.keyClick(editor.names.rows["c"].role, Qt.Key.Key_Down)
+    qtbot.keyClick(editor.names.rows["q"].role, Qt.Key.Key_Down)
+    assert editor.draft.variables() == ("p",)
+    qtbot.waitUntil(lambda: editor.stack.currentWidget() is editor.pictures[1])
+
+    # Nonsense is told beside the field and keeps Save from saving.
+    row = constant(editor, "c")
+    retype(qtbot, row.low, "abc")
+    assert "“abc” is not a number" in row.problem.text()
+    qtbot.keyClick(editor.formula, Qt.Key.Key_Return, CTRL)
+    assert editor.isVisible()
+    assert "red" in editor.told.text()
+    retype(qtbot, row.low, "-1")
+    assert row.problem.isHidden()
+    row.log.click()
+    assert "above 0" in row.problem.text()
+    retype(qtbot, row.low, "0.1")
+    assert row.problem.isHidden()
+    # A value that is typed beyond its range widens it.
+    field = row.field.findChild(QLineEdit)  # type: ignore[union-attr]
+    retype(qtbot, field, "40")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert editor.draft.constants["c"] == Constant(40.0, 0.1, 40.0, log=True)
+    save(qtbot, editor)
+    assert listed(window) == ["Foreign", "New formula…"]
+    assert window.session.stage.surface.parameters == ("p",)
