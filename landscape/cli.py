@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from landscape import __version__, commands, comparing, optimizers, surfaces
+from landscape import __version__, commands, comparing, optimizers, schedule_options, surfaces
 from landscape.errors import LandscapeError
+from landscape.optimizers.schedules import CONSTANT
 from landscape.options import DATA, Parser, check_flags, check_parser, race_parser, run_parser
 from landscape.session.data import FromTable
 from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed
@@ -125,7 +126,10 @@ def _run(words: list[str], flags: list[str]) -> int:
         check_flags(flags, run_parser(everything).known, "run")
         wanted = f"the optimizer beside {own}" if own else "a surface and an optimizer"
         raise LandscapeError(f"run needs {wanted}, not {len(words)} words: see `landscape list`.")
-    parser = run_parser(_constants(chosen) | _hyperparameters(rules[:1]))
+    schedule = next((_value(flag) for flag in flags if flag.startswith("--schedule=")), CONSTANT.key)
+    parser = run_parser(
+        _constants(chosen) | _hyperparameters(rules[:1]) | schedule_options.described(schedule)
+    )
     if help_wanted:
         parser.print_help()
         return 0
@@ -178,7 +182,9 @@ def _scene(options: argparse.Namespace, chosen: list[str], rule: str) -> Scene:
     given = _given_in(options)
     surface = _surface(given, chosen)
     names = _hyperparameters([rule])
-    chosen_rule = Rule(rule, {name: given[name] for name in names if name in given})
+    hyperparameters = {name: given[name] for name in names if name in given}
+    chosen_rule = Rule(rule, hyperparameters, schedule_options.schedule(given), schedule_options.noise(given))
+    chosen_rule.check(isinstance(surface, FromTable))
     start = surface.build().start if options.start is None else options.start
     return Scene(
         surface, chosen_rule, (Run(chosen_rule, start),), steps=options.steps, tolerance=options.tolerance
@@ -208,6 +214,10 @@ def _surface(given: dict[str, Any], chosen: list[str]) -> BuiltIn | Typed | From
             "two_weights has a tanh and the mean squared error: leave out --activation and --loss."
         )
     return FromTable(given["data"], **data)
+
+
+def _value(flag: str) -> str:
+    return flag.partition("=")[2]
 
 
 def _given(name: str, flags: Iterable[str]) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
@@ -14,6 +16,9 @@ from landscape.controller import Controller
 from landscape.desk import Desk
 from landscape.documents import Documents
 from landscape.lessons import Lessons
+from landscape.pacing import Pacing
+from landscape.racing import Racing
+from landscape.session import Stage
 from landscape.tables import Tables
 from landscape.views.budget import Steps
 from landscape.views.chooser import Chooser, Details
@@ -25,9 +30,14 @@ from landscape.views.gallery.entries import EXAMPLE, NEW, OPEN, OWN, SURFACE
 from landscape.views.gauge import GaugeCard
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
+from landscape.views.pace import PaceCard
 from landscape.views.plane import Plane
 from landscape.views.relief import ReliefPlace
+from landscape.views.runs import Runs
 from landscape.widgets.drops import Drops
+
+if TYPE_CHECKING:
+    from landscape.views.race import RaceView
 
 
 def join_pictures(controller: Controller, planes: Iterable[Plane], relief: ReliefPlace) -> None:
@@ -59,6 +69,16 @@ def join_choices(
     steps.changed.connect(controller.set_steps)
     for settled in (chooser.rate_settled, formula.constant_settled, details.settled, steps.settled):
         settled.connect(controller.settle)
+
+
+def join_pace(controller: Controller, pace: PaceCard) -> None:
+    """How the learning rate changes, and what noise there is."""
+    pacing = Pacing(controller)
+    pace.schedule_chosen.connect(pacing.choose_schedule)
+    pace.schedule_changed.connect(pacing.set_schedule)
+    pace.noise_chosen.connect(pacing.choose_noise)
+    pace.noise_changed.connect(pacing.set_noise)
+    pace.settled.connect(controller.settle)
 
 
 def join_gallery(gallery: Gallery, controller: Controller, tables: Tables, desk: Desk) -> None:
@@ -112,6 +132,36 @@ def join_desk(desk: Desk, gallery: Gallery, notice: Notice) -> None:
     formulas.said.connect(notice.say)
     formulas.failed.connect(notice.complain)
     formulas.offered.connect(lambda sentence, what: notice.offer(sentence, what, formulas.take_back))
+
+
+def join_race(racing: Racing, runs: Runs, window: QWidget, draw: Callable[[str, Stage], None]) -> None:
+    """The race's window is made when it is first wanted; it hears what happens to the race and the scene."""
+
+    @cache
+    def view() -> RaceView:
+        from landscape.views.race import RaceView
+
+        made = RaceView(window)
+        results = made.results
+        made.started.connect(racing.run)
+        made.cancelled.connect(racing.cancel)
+        results.shown.connect(racing.show)
+        results.all_shown.connect(racing.show_all)
+        results.csv_wanted.connect(racing.export_csv)
+        results.picture_wanted.connect(lambda: racing.export_picture(draw))
+        racing.session.changed.connect(made.show_stage)
+        racing.left.connect(made.close)
+        racing.began.connect(made.show_start)
+        racing.progressed.connect(made.show_progress)
+        racing.ended.connect(made.show_end)
+        racing.aged.connect(results.show_aged)
+        racing.said.connect(results.say)
+        racing.failed.connect(results.complain)
+        return made
+
+    runs.offer_race()
+    runs.race_wanted.connect(racing.ask)
+    racing.wanted.connect(lambda: view().open(racing.session.stage))
 
 
 def join_notice(

@@ -52,6 +52,8 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("start", "To the &start", "Home"),
         ("end", "To the &end", "End"),
         ("", "", ""),
+        ("race", "Ra&ce optimizers…", "Ctrl+R"),
+        ("", "", ""),
         ("sample_before", "Choose the sample &left of it", ","),
         ("sample_after", "Choose the sample ri&ght of it", "."),
     ],

@@ -22,12 +22,15 @@ from landscape.joints import (
     join_drops,
     join_gallery,
     join_notice,
+    join_pace,
     join_pictures,
+    join_race,
 )
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
 from landscape.picture import PASSES_KINDS, save_as_png, save_passes, save_picture
+from landscape.racing import Racing
 from landscape.session import Session, Stage
 from landscape.tables import Tables
 from landscape.views.budget import Steps
@@ -44,6 +47,8 @@ from landscape.views.gauge import GaugeCard
 from landscape.views.map import Map
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
+from landscape.views.pace import NAME as PACE
+from landscape.views.pace import PaceCard
 from landscape.views.panel import Panel
 from landscape.views.passes import PassesView
 from landscape.views.relief import ReliefPlace
@@ -68,6 +73,7 @@ class Window(QMainWindow):
         self.lessons = Lessons(self.changes, settings, self)
         self.classroom = Classroom(self.lessons)
         self.desk = Desk(self.controller, settings, self)
+        self.racing = Racing(self.changes, self.documents, self)
         self.dress = Dress(settings, self)
         self.dress.restore()  # before there is anything to be dressed, which then takes half the time
         self.tidy = Tidy(self)
@@ -94,7 +100,7 @@ class Window(QMainWindow):
         self.gallery, self.map, self.curve = Gallery(self.settings), Map(), Curve()
         self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
         self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
-        self.relief, self.data, self.gauge = ReliefPlace(), Data(), GaugeCard()
+        self.relief, self.data, self.gauge, self.pace = ReliefPlace(), Data(), GaugeCard(), PaceCard()
         self.passes, self.chain = PassesView(), ChainRule()
         self.backpropagation = Backpropagation(self.session, self.passes, self.chain)
         self.model, self.columns = ModelCard(self.tables.columns), ColumnsBar()
@@ -118,6 +124,7 @@ class Window(QMainWindow):
                 "arithmetic": self.panel,
                 "chain rule": self.chain,
                 "learning rate": self.gauge,
+                "schedule": self.pace,
                 "data": self.model,
                 "start": self.details,
                 "steps": self.steps,
@@ -148,6 +155,7 @@ class Window(QMainWindow):
             "put_back": self.tables.put_back,
             "sample_before": lambda: self.tables.step_sample(-1),
             "sample_after": lambda: self.tables.step_sample(1),
+            "race": self.racing.ask,
             "fit": self._fit,
             "curvature": self._show_curvature,
             "theme": self.dress.switch,
@@ -171,12 +179,14 @@ class Window(QMainWindow):
         session.phased.connect(lambda *_: self._show_slow(session.slow))
         join_pictures(controller, (self.map, self.curve), self.relief)
         join_choices(controller, self.chooser, self.gauge, self.details, self.steps, self.formula)
+        join_pace(controller, self.pace)
         passes = self.backpropagation
         join_data(tables, controller, self.data, self.model, self.columns, passes)
         join_notice(self.notice, self.documents, self.changes, tables, self.lessons, self.classroom)
         join_desk(self.desk, self.gallery, self.notice)
         for refused in (controller.refused, tables.failed):
             refused.connect(self._refuse)
+        join_race(self.racing, self.runs, self, self._draw)
         join_gallery(self.gallery, controller, tables, self.desk)
         self.runs.chosen.connect(controller.choose)
         for sought in (self.charts.sought, self.transport.sought):
@@ -204,7 +214,7 @@ class Window(QMainWindow):
         """Those that follow the cursor, for as many parameters as there are."""
         others: list[Any] = [self.relief] if self._two else []
         others += [self.data] if self.session.stage.table is not None else []
-        cards = [self.panel, self.gauge, self.curvature]
+        cards = [self.panel, self.gauge, self.pace, self.curvature]
         others += [self.charts, *cards, self.runs, self.transport, self.backpropagation]
         return [self._plane, *others]
 
@@ -296,21 +306,10 @@ class Window(QMainWindow):
     @property
     def _themed(self) -> tuple[Any, ...]:
         planes = (self.map, self.curve, self.relief, self.data)
-        return (
-            *planes,
-            self.charts,
-            self.panel,
-            self.gauge,
-            self.runs,
-            self.transport,
-            self.gallery,
-            self.formula,
-            self.notice,
-            self.passes,
-            self.chain,
-            self.classroom,
-            self.desk,
-        )
+        cards = (self.panel, self.gauge, self.pace, self.runs, self.formula, self.chain)
+        others = (self.charts, self.transport, self.gallery, self.notice, self.passes)
+        pages = (self.classroom, self.desk)
+        return (*planes, *cards, *others, *pages)
 
     def _on_theme(self, theme: Theme) -> None:
         for view in self._themed:
@@ -320,9 +319,11 @@ class Window(QMainWindow):
     # Exporting
 
     def _export_picture(self) -> None:
-        self.documents.export_picture(
-            lambda path, stage: save_picture(path, stage, self.dress.theme, self.minima.findings)
-        )
+        self.documents.export_picture(self._draw)
+
+    def _draw(self, path: str, stage: Stage) -> None:
+        findings = self.minima.findings if stage.surface is self.session.stage.surface else None
+        save_picture(path, stage, self.dress.theme, findings)
 
     def _export_passes(self) -> None:
         graph = self.backpropagation.graph()
@@ -339,7 +340,7 @@ class Window(QMainWindow):
         self._on_theme(self.dress.theme)
         self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
         self._show_curvature()
-        self.areas.fold(str(self.settings.value("folded", "")).split("\n"))
+        self.areas.fold(str(self.settings.value("folded", PACE)).split("\n"))
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:
             self.restoreGeometry(geometry)
@@ -358,7 +359,8 @@ class Window(QMainWindow):
         self.documents.keep(self.lessons.own_scene)
         self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
-        self.documents.cancel()
-        self.changes.cancel()
+        for busy in (self.documents, self.changes, self.racing):
+            busy.cancel()
+        self.racing.left.emit()
         self.relief.close_view()
         super().closeEvent(event)

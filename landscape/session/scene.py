@@ -10,9 +10,11 @@ from typing import Any, Literal
 import msgspec
 
 from landscape import optimizers, surfaces
-from landscape.descent import STEPS, TOLERANCE
+from landscape.descent import STEPS, TOLERANCE, check_fit, noise
+from landscape.descent.noise import Noise
 from landscape.errors import LandscapeError
-from landscape.optimizers import Optimizer
+from landscape.optimizers import Optimizer, schedules
+from landscape.optimizers.schedules import CONSTANT, Schedule
 from landscape.session.data import FromTable
 from landscape.surfaces import Constant, Formula
 from landscape.surfaces.surface import Point
@@ -85,19 +87,57 @@ class Typed(msgspec.Struct, frozen=True, tag="formula", forbid_unknown_fields=Tr
         return msgspec.structs.replace(self, constants=self.constants | {name: constant})
 
 
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A schedule or a noise by its key, with those of its numbers that were set."""
+
+    key: str
+    numbers: dict[str, float] = {}
+
+    def with_value(self, name: str, value: float) -> Choice:
+        """Return the same with one number changed."""
+        return Choice(self.key, self.numbers | {name: value})
+
+
+_CONSTANT = Choice(CONSTANT.key)
+
+
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An optimizer with those of its hyperparameters that were set."""
+    """An optimizer with those of its hyperparameters that were set, its schedule and its gradient noise."""
 
     key: str
     hyperparameters: dict[str, float] = {}
+    schedule: Choice = _CONSTANT
+    noise: Choice | None = None
 
     def build(self) -> Optimizer:
         """Return the optimizer itself."""
         return optimizers.get(self.key, **self.hyperparameters)
 
+    def build_schedule(self) -> Schedule:
+        """Return its schedule itself."""
+        return schedules.get(self.schedule.key, **self.schedule.numbers)
+
+    def build_noise(self) -> Noise | None:
+        """Return its noise itself."""
+        return None if self.noise is None else noise.get(self.noise.key, **self.noise.numbers)
+
+    def check(self, data: bool) -> None:
+        """Raise LandscapeError unless it can be built, for a surface that is made of data or is not."""
+        check_fit(type(self.build()), self.build_schedule(), self.build_noise(), data=data)
+
     def with_value(self, name: str, value: float) -> Rule:
         """Return the same rule with one hyperparameter changed."""
-        return Rule(self.key, self.hyperparameters | {name: value})
+        return msgspec.structs.replace(self, hyperparameters=self.hyperparameters | {name: value})
+
+    def by(self, key: str) -> Rule:
+        """Return another rule with the same noise, and with the same schedule if it can follow one."""
+        follows = optimizers.find(key).schedulable
+        return Rule(key, {}, self.schedule if follows else _CONSTANT, self.noise)
+
+    def fitted(self, data: bool) -> Rule:
+        """Return the same without a noise that needs data, where there is none."""
+        needs = self.noise is not None and noise.find(self.noise.key).needs_data
+        return msgspec.structs.replace(self, noise=None) if needs and not data else self
 
 
 class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -181,16 +221,17 @@ def check(scene: Scene, own: Collection[str] = ()) -> None:
     """
     if isinstance(scene.surface, FromTable) and not scene.surface.allowed(own):
         raise LandscapeError("This scene is on a table of its own: only tables that ship here are opened.")
+    data = isinstance(scene.surface, FromTable)
     in_file = isinstance(scene.surface, FromTable) and scene.surface.file is not None
     count = 2 if in_file else len(scene.surface.build().parameters)
-    scene.chosen.build()
+    scene.chosen.check(data)
     check_size(scene)
     if not 0 <= scene.selected < max(1, len(scene.runs)):
         raise LandscapeError("The scene selects a run that it does not have.")
     if not 0 <= scene.tolerance < math.inf:
         raise LandscapeError("The scene needs a tolerance ≥ 0.")
     for run in scene.runs:
-        run.rule.build()
+        run.rule.check(data)
         if len(run.start) != count or not 0 <= run.colour <= MOST_RUNS:
             raise LandscapeError("A run's start does not fit the surface, or its colour does not exist.")
 

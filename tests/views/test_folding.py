@@ -17,11 +17,11 @@ def test_a_card_folds_by_mouse_and_key_and_stays_folded(window: Window, qtbot: Q
     qtbot.mouseClick(card.title, Qt.MouseButton.LeftButton)
     assert not card.numbers.isVisible()
     qtbot.waitUntil(lambda: card.height() < height)
-    assert window.areas.folded == ["Gradient"]
+    assert window.areas.folded == ["Gradient", "Schedule and noise"]
     window.close()
     again = Window(Session(opening_scene()), window.settings)
     qtbot.addWidget(again)
-    assert again.areas.folded == ["Gradient"]
+    assert again.areas.folded == ["Gradient", "Schedule and noise"]
 
 
 def test_the_space_bar_on_a_heading_folds_and_does_not_play(window: Window, qtbot: QtBot) -> None:
