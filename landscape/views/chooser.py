@@ -77,7 +77,7 @@ class Details(Card):
         self._fields: dict[str, NumberField] = {}
         self._starts: list[NumberField] = []
         self._made_for: tuple[object, ...] = ()
-        self._ranged_for: tuple[object, ...] = ()  # the surface whose domain the starts' sliders have
+        self._ranged_for: tuple[object, ...] = ()  # whose domain the starts' sliders have
         self._box = QVBoxLayout()
         self._box.setSpacing(4)
         self.body.addLayout(self._box)
@@ -89,9 +89,10 @@ class Details(Card):
         if made_for != self._made_for:
             self._made_for = made_for
             self._make(stage, rule)
-        if (rule.key, surface) != self._ranged_for:
-            self._ranged_for = rule.key, surface
-            for field, name, (low, high) in zip(self._starts, surface.parameters, surface.domain, strict=True):
+        names, domain = surface.parameters, surface.domain
+        if (rule.key, names, domain) != self._ranged_for:
+            self._ranged_for = rule.key, names, domain
+            for field, name, (low, high) in zip(self._starts, names, domain, strict=True):
                 field.stand_for(*_where(name), low, high)
         for name, field in self._fields.items():
             field.set_value(getattr(rule, name))
