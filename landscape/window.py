@@ -22,7 +22,6 @@ from landscape.joints import (
     join_drops,
     join_gallery,
     join_notice,
-    join_pace,
     join_pictures,
     join_race,
 )
@@ -47,7 +46,6 @@ from landscape.views.gauge import GaugeCard
 from landscape.views.map import Map
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
-from landscape.views.pace import NAME as PACE
 from landscape.views.pace import PaceCard
 from landscape.views.panel import Panel
 from landscape.views.passes import PassesView
@@ -178,8 +176,7 @@ class Window(QMainWindow):
         session.played.connect(self.transport.show_playing)
         session.phased.connect(lambda *_: self._show_slow(session.slow))
         join_pictures(controller, (self.map, self.curve), self.relief)
-        join_choices(controller, self.chooser, self.gauge, self.details, self.steps, self.formula)
-        join_pace(controller, self.pace)
+        join_choices(controller, self.chooser, self.gauge, self.pace, self.details, self.steps, self.formula)
         passes = self.backpropagation
         join_data(tables, controller, self.data, self.model, self.columns, passes)
         join_notice(self.notice, self.documents, self.changes, tables, self.lessons, self.classroom)
@@ -340,7 +337,7 @@ class Window(QMainWindow):
         self._on_theme(self.dress.theme)
         self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
         self._show_curvature()
-        self.areas.fold(str(self.settings.value("folded", PACE)).split("\n"))
+        self.areas.fold(str(self.settings.value("folded", self.pace.name)).split("\n"))
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:
             self.restoreGeometry(geometry)
