@@ -24,7 +24,7 @@ def shown(window: Window, qtbot: QtBot) -> Window:
     window.session.pause()
     assert window.areas.folded == ["Schedule and noise"]
     assert "SCHEDULE AND NOISE" in window.pace.title.text()
-    assert not window.pace.schedules.isVisible()
+    assert window.pace.folded
     qtbot.mouseClick(window.pace.title, Qt.MouseButton.LeftButton)
     assert window.pace.schedules.isVisible()
     window.areas.reveal(window.pace.noises)
