@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from landscape.controller import Controller
 from landscape.errors import LandscapeError
-from landscape.session import Typed
+from landscape.session import Scene, Typed
 from landscape.session.beginning import on_surface
 from landscape.surfaces import Formula
 from landscape.surfaces.typed import check_title, key_of
@@ -62,7 +62,10 @@ class Formulas(QObject):
     def choose(self, key: str) -> None:
         """Go to one of them and start a run at its start."""
         if key in self.formulas:
-            self._show(self.formulas[key])
+            try:
+                self._show(self._scene(self.formulas[key]))
+            except LandscapeError as error:
+                self.failed.emit(str(error))
 
     # Changes
 
@@ -77,13 +80,14 @@ class Formulas(QObject):
         """Keep a formula, in the place of another or as a new one, and go to it; tell whether it is kept."""
         try:
             self.check_title(formula.title, instead_of)
+            scene = self._scene(formula)
         except LandscapeError as error:
             self.failed.emit(str(error))
             return False
         change: dict[str, Formula | None] = {instead_of: None} if instead_of is not None else {}
         if not self._apply({**change, formula.key: formula}, f"Saved “{formula.title}”."):
             return False
-        self._show(formula)
+        self._show(scene)
         return True
 
     def delete(self, key: str) -> None:
@@ -121,8 +125,10 @@ class Formulas(QObject):
             self.offered.emit(f"{done}{aside}", "Undo")
         return True
 
-    def _show(self, formula: Formula) -> None:
-        scene = on_surface(self.session.scene, Typed.of(formula))
+    def _scene(self, formula: Formula) -> Scene:
+        return on_surface(self.session.scene, Typed.of(formula))
+
+    def _show(self, scene: Scene) -> None:
         self.controller.changes.change(scene, cursor=0, then=self.controller.play)
 
     def _on_loaded(self, shelf: Shelf) -> None:

@@ -1,4 +1,4 @@
-"""The window: the only place that knows all the views. It lays them out and joins them to the controller."""
+"""The window: it lays the views out and joins them to those who act."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMessageBox, QPushButton
 
 from landscape.areas import AREAS, Areas, around
-from landscape.backpropagation import Backpropagation
+from landscape.cast import Cast
 from landscape.classroom import Classroom
 from landscape.controller import Controller
 from landscape.desk import Desk
 from landscape.documents import Documents
 from landscape.dress import Dress
+from landscape.exports import Exports
 from landscape.joints import (
     join_choices,
     join_data,
@@ -27,31 +28,9 @@ from landscape.joints import (
 )
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
-from landscape.minima import Minima
-from landscape.picture import PASSES_KINDS, save_as_png, save_passes, save_picture
 from landscape.racing import Racing
 from landscape.session import Session, Stage
 from landscape.tables import Tables
-from landscape.views.budget import Steps
-from landscape.views.chain import ChainRule
-from landscape.views.charts import Charts
-from landscape.views.chooser import Chooser, Details
-from landscape.views.columns import ColumnsBar
-from landscape.views.curvature import CurvatureCard
-from landscape.views.curve import Curve
-from landscape.views.data import Data
-from landscape.views.formula import FormulaCard
-from landscape.views.gallery import Gallery
-from landscape.views.gauge import GaugeCard
-from landscape.views.map import Map
-from landscape.views.model import ModelCard
-from landscape.views.notice import Notice
-from landscape.views.pace import PaceCard
-from landscape.views.panel import Panel
-from landscape.views.passes import PassesView
-from landscape.views.relief import ReliefPlace
-from landscape.views.runs import Runs
-from landscape.views.transport import Transport
 from landscape.widgets import worker as background
 from landscape.widgets.layout import row
 from landscape.widgets.memory import Tidy
@@ -76,11 +55,13 @@ class Window(QMainWindow):
         self.dress.restore()  # before there is anything to be dressed, which then takes half the time
         self.tidy = Tidy(self)
         self._complete = False  # what can wait until the first paint is not there yet
-        self._make_views()
+        self.cast = Cast(session, settings, self.tables, self)
+        self.exports = Exports(self.documents, self.cast, self.dress, self)
+        self._make_bar()
         self._lay_out()
         self.actions_ = fill_menus(self, self._commands())
-        parts = {"optimizer": self.chooser, "runs": self.runs}
-        self.classroom.furnish(self.gallery, self.areas, self.actions_, parts, self._show_areas)
+        parts = {"optimizer": self.cast.chooser, "runs": self.cast.runs}
+        self.classroom.furnish(self.cast.gallery, self.areas, self.actions_, parts, self._show_areas)
         self.desk.furnish(self.actions_)
         self._join()
         self.setWindowTitle("Landscape")
@@ -88,23 +69,13 @@ class Window(QMainWindow):
         self.resize(1440, 900)
         self._restore()
         self._on_stage(session.stage)
-        self.transport.show_speed(session.speed)
-        for plane in (self.map, self.curve):
+        self.cast.transport.show_speed(session.speed)
+        for plane in self.cast.planes:
             plane.plot.painted.connect(lambda: QTimer.singleShot(0, self._after_first_paint))
 
     # Making
 
-    def _make_views(self) -> None:
-        self.gallery, self.map, self.curve = Gallery(self.settings), Map(), Curve()
-        self.charts, self.transport, self.chooser = Charts(), Transport(), Chooser()
-        self.panel, self.details, self.formula, self.runs = Panel(), Details(), FormulaCard(), Runs()
-        self.relief, self.data, self.gauge, self.pace = ReliefPlace(), Data(), GaugeCard(), PaceCard()
-        self.passes, self.chain = PassesView(), ChainRule()
-        self.backpropagation = Backpropagation(self.session, self.passes, self.chain)
-        self.model, self.columns = ModelCard(self.tables.columns), ColumnsBar()
-        self.steps, self.curvature = Steps(), CurvatureCard()
-        self.minima = Minima([self.map, self.curve, self.relief, self.panel], self)
-        self.notice = Notice()
+    def _make_bar(self) -> None:
         self.learn, self.export = QPushButton("Lessons"), QPushButton("Export CSV")
         self.theme_switch = QPushButton()
         self.theme_switch.setAccessibleName("Switch between dark and light")
@@ -112,27 +83,28 @@ class Window(QMainWindow):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
     def _lay_out(self) -> None:
+        cast = self.cast
         self.areas = Areas(
-            left=[self.gallery, *self.classroom.pages],
-            planes=[self.map, self.curve],
-            beside={"Relief": self.relief, "Data": self.data},
-            below={"Charts": self.charts, "Backpropagation": self.passes},
-            transport=self.transport,
+            left=[cast.gallery, *self.classroom.pages],
+            planes=[*cast.planes],
+            beside={"Relief": cast.relief, "Data": cast.data},
+            below={"Charts": cast.charts, "Backpropagation": cast.passes},
+            transport=cast.transport,
             cards={
-                "arithmetic": self.panel,
-                "chain rule": self.chain,
-                "learning rate": self.gauge,
-                "schedule": self.pace,
-                "data": self.model,
-                "start": self.details,
-                "steps": self.steps,
-                "curvature": self.curvature,
-                "surface": self.formula,
+                "arithmetic": cast.panel,
+                "chain rule": cast.chain,
+                "learning rate": cast.gauge,
+                "schedule": cast.pace,
+                "data": cast.model,
+                "start": cast.details,
+                "steps": cast.steps,
+                "curvature": cast.curvature,
+                "surface": cast.formula,
             },
-            runs=self.runs,
+            runs=cast.runs,
         )
-        bar = row(self.chooser, None, self.learn, self.export, self.theme_switch)
-        self.setCentralWidget(around(bar, self.columns, self.areas, self.notice))
+        bar = row(cast.chooser, None, self.learn, self.export, self.theme_switch)
+        self.setCentralWidget(around(bar, cast.columns, self.areas, cast.notice))
 
     def _commands(self) -> dict[str, Any]:
         documents, go = self.documents, self.controller.go
@@ -143,9 +115,9 @@ class Window(QMainWindow):
             "save_as": documents.save_as,
             "reopen": documents.reopen,
             "export_csv": documents.export_csv,
-            "export_picture": self._export_picture,
-            "export_passes": self._export_passes,
-            "export_window": self._export_window,
+            "export_picture": self.exports.picture,
+            "export_passes": self.exports.passes,
+            "export_window": self.exports.window,
             "quit": self.close,
             "undo": self.changes.undo,
             "redo": self.changes.redo,
@@ -154,7 +126,7 @@ class Window(QMainWindow):
             "sample_before": lambda: self.tables.step_sample(-1),
             "sample_after": lambda: self.tables.step_sample(1),
             "race": self.racing.ask,
-            "fit": self._fit,
+            "fit": self.cast.fit,
             "curvature": self._show_curvature,
             "theme": self.dress.switch,
             "system_theme": self.dress.follow_system,
@@ -169,99 +141,62 @@ class Window(QMainWindow):
         }
 
     def _join(self) -> None:
+        cast = self.cast
         session, controller, tables = self.session, self.controller, self.tables
         for heard in (self._on_stage, self.tidy.worked):
             session.changed.connect(heard)
-        session.moved.connect(self._on_cursor)
-        session.played.connect(self.transport.show_playing)
+        session.moved.connect(cast.show_cursor)
+        session.played.connect(cast.transport.show_playing)
         session.phased.connect(lambda *_: self._show_slow(session.slow))
-        join_pictures(controller, (self.map, self.curve), self.relief)
-        join_choices(controller, self.chooser, self.gauge, self.pace, self.details, self.steps, self.formula)
-        passes = self.backpropagation
-        join_data(tables, controller, self.data, self.model, self.columns, passes)
-        join_notice(self.notice, self.documents, self.changes, tables, self.lessons, self.classroom)
-        join_desk(self.desk, self.gallery, self.notice)
+        join_pictures(controller, cast.planes, cast.relief)
+        join_choices(controller, cast.chooser, cast.gauge, cast.pace, cast.details, cast.steps, cast.formula)
+        passes = cast.backpropagation
+        join_data(tables, controller, cast.data, cast.model, cast.columns, passes)
+        join_notice(cast.notice, self.documents, self.changes, tables, self.lessons, self.classroom)
+        join_desk(self.desk, cast.gallery, cast.notice)
         for refused in (controller.refused, tables.failed):
             refused.connect(self._refuse)
-        join_race(self.racing, self.runs, self, self._draw)
-        join_gallery(self.gallery, controller, tables, self.desk)
-        self.runs.chosen.connect(controller.choose)
-        for sought in (self.charts.sought, self.transport.sought):
+        join_race(self.racing, cast.runs, self, self.exports.draw)
+        join_gallery(cast.gallery, controller, tables, self.desk)
+        cast.runs.chosen.connect(controller.choose)
+        for sought in (cast.charts.sought, cast.transport.sought):
             sought.connect(session.seek)
-        self.transport.wanted.connect(controller.go)
-        self.transport.speed_changed.connect(self._on_speed)
+        cast.transport.wanted.connect(controller.go)
+        cast.transport.speed_changed.connect(self._on_speed)
         self.export.clicked.connect(self.documents.export_csv)
         self.theme_switch.clicked.connect(self.dress.switch)
         self.dress.changed.connect(self._on_theme)
-        passes.lit.connect(self.panel.light)
-        self.panel.lit.connect(self.areas.reveal)
-        self.passes.export_wanted.connect(self._export_passes)
+        passes.lit.connect(cast.panel.light)
+        cast.panel.lit.connect(self.areas.reveal)
+        cast.passes.export_wanted.connect(self.exports.passes)
         self.learn.clicked.connect(self.lessons.browse)
         self.lessons.answered.connect(controller.play)
         join_drops(self, self.documents, self.lessons, tables, self.desk)
 
     # Showing
 
-    @property
-    def _plane(self) -> Map | Curve:
-        return self.map if self._two else self.curve
-
-    @property
-    def _views(self) -> list[Any]:
-        """Those that follow the cursor, for as many parameters as there are."""
-        others: list[Any] = [self.relief] if self._two else []
-        others += [self.data] if self.session.stage.table is not None else []
-        cards = [self.panel, self.gauge, self.pace, self.curvature]
-        others += [self.charts, *cards, self.runs, self.transport, self.backpropagation]
-        return [self._plane, *others]
-
-    @property
-    def _two(self) -> bool:
-        return len(self.session.stage.surface.parameters) == 2
-
     def _on_stage(self, stage: Stage) -> None:
         self._show_areas()
-        plane, *others = self._views
-        plane.show_stage(stage)
-        plane.show_cursor(self.session.cursor)
-        plane.plot.repaint()  # the path first: it is what the hand waits for
-        for view in (
-            *others,
-            self.gallery,
-            self.chooser,
-            self.model,
-            self.details,
-            self.steps,
-            self.formula,
-            self.chain,
-            self.minima,
-        ):
-            view.show_stage(stage)
+        self.cast.show_stage(stage)
         self.actions_["undo"].setEnabled(self.session.can_undo)
         self.actions_["redo"].setEnabled(self.session.can_redo)
-        for view in others:
-            view.show_cursor(self.session.cursor)
 
     def _refuse(self, sentence: str) -> None:
         """Say why not, and show everywhere what still holds."""
         self._on_stage(self.session.stage)
-        self.notice.complain(sentence)
-
-    def _on_cursor(self, cursor: int) -> None:
-        for view in self._views:
-            view.show_cursor(cursor)
+        self.cast.notice.complain(sentence)
 
     def _on_speed(self, speed: float) -> None:
         self.controller.set_speed(speed)
-        self.transport.show_speed(self.session.speed)
+        self.cast.transport.show_speed(self.session.speed)
 
     def _show_slow(self, slow: bool) -> None:
         """Show whether steps are made slowly, and the picture that they are seen in."""
         action = self.actions_["slow"]
-        if action.isChecked() == slow == self.transport.slow.isChecked():
+        if action.isChecked() == slow == self.cast.transport.slow.isChecked():
             return
         action.setChecked(slow)
-        self.transport.show_slow(slow)
+        self.cast.transport.show_slow(slow)
         if slow:
             self.actions_["backpropagation"].setChecked(True)
             self._show_areas()
@@ -271,7 +206,7 @@ class Window(QMainWindow):
         """Show the areas that the View menu has checked."""
         shown = {name: self.actions_[name].isChecked() for name in AREAS}
         data = self.session.stage.table is not None
-        self.areas.show_areas(shown, self._plane, self._two, data)
+        self.areas.show_areas(shown, self.cast.plane, self.cast.two, data)
         for name in ("put_back", "sample_before", "sample_after"):
             self.actions_[name].setEnabled(data)
 
@@ -279,57 +214,26 @@ class Window(QMainWindow):
         """Draw the local quadratic at the cursor if the View menu has it checked, now and the next time."""
         shown = self.actions_["curvature"].isChecked()
         self.settings.setValue("curvature", "shown" if shown else "")
-        for plane in (self.map, self.curve):
-            plane.show_curvature(shown)
-
-    def _fit(self) -> None:
-        for view in (self.map, self.curve, self.relief, self.data):
-            view.fit()
+        self.cast.show_curvature(shown)
 
     def _after_first_paint(self) -> None:
         if self._complete:
             return
         self._complete = True
         background.release()
-        self.gallery.draw_pictures()
+        self.cast.gallery.draw_pictures()
         self.desk.formulas.load()
-        problem = self.relief.start()
+        problem = self.cast.relief.start()
         if problem is not None:
             self.areas.do_without_relief(problem)
             self._show_areas()
 
     # Themes
 
-    @property
-    def _themed(self) -> tuple[Any, ...]:
-        planes = (self.map, self.curve, self.relief, self.data)
-        cards = (self.panel, self.gauge, self.pace, self.runs, self.formula, self.chain)
-        others = (self.charts, self.transport, self.gallery, self.notice, self.passes)
-        pages = (self.classroom, self.desk)
-        return (*planes, *cards, *others, *pages)
-
     def _on_theme(self, theme: Theme) -> None:
-        for view in self._themed:
-            view.set_theme(theme)
+        for dressed in (self.cast, self.classroom, self.desk):
+            dressed.set_theme(theme)
         self.theme_switch.setText("Light" if theme.dark else "Dark")
-
-    # Exporting
-
-    def _export_picture(self) -> None:
-        self.documents.export_picture(self._draw)
-
-    def _draw(self, path: str, stage: Stage) -> None:
-        findings = self.minima.findings if stage.surface is self.session.stage.surface else None
-        save_picture(path, stage, self.dress.theme, findings)
-
-    def _export_passes(self) -> None:
-        graph = self.backpropagation.graph()
-        self.documents.export_picture(
-            lambda path, _: save_passes(path, graph, self.dress.theme), "-backpropagation.svg", PASSES_KINDS
-        )
-
-    def _export_window(self) -> None:
-        self.documents.export_picture(lambda path, _: save_as_png(self.grab(), path))
 
     # Coming and going
 
@@ -337,7 +241,7 @@ class Window(QMainWindow):
         self._on_theme(self.dress.theme)
         self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
         self._show_curvature()
-        self.areas.fold(str(self.settings.value("folded", self.pace.name)).split("\n"))
+        self.areas.fold(str(self.settings.value("folded", self.cast.pace.name)).split("\n"))
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:
             self.restoreGeometry(geometry)
@@ -359,5 +263,5 @@ class Window(QMainWindow):
         for busy in (self.documents, self.changes, self.racing):
             busy.cancel()
         self.racing.left.emit()
-        self.relief.close_view()
+        self.cast.relief.close_view()
         super().closeEvent(event)

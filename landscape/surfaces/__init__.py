@@ -1,6 +1,6 @@
 """What is descended: surfaces with exact derivatives and known critical points."""
 
-from landscape.surfaces.catalogue import definition, get, groups, keys, notes, titles
+from landscape.surfaces.catalogue import definition, get, groups, keys, note, titles
 from landscape.surfaces.fit import Fit
 from landscape.surfaces.formula import Constant, Formula
 from landscape.surfaces.neuron import ChainRule, chain_rule, neuron
@@ -25,7 +25,7 @@ __all__ = [
     "groups",
     "keys",
     "neuron",
-    "notes",
+    "note",
     "sample",
     "titles",
     "two_weights",

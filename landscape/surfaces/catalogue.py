@@ -14,7 +14,7 @@ from landscape.surfaces import entry
 from landscape.surfaces.formula import Formula
 
 # The lines of an entry that a list of surfaces needs.
-_HEAD = ("title", "group", "parameters", "note")
+_HEAD = ("title", "group", "parameters")
 
 
 def keys() -> tuple[str, ...]:
@@ -32,9 +32,9 @@ def groups() -> dict[str, str]:
     return {key: head["group"] for key, head in _heads().items()}
 
 
-def notes() -> dict[str, str]:
-    """Return, by key, what each built-in surface teaches, in a sentence, building none."""
-    return {key: head["note"] for key, head in _heads().items()}
+def note(key: str) -> str:
+    """Return what a built-in surface teaches, in a sentence, without building it."""
+    return str(_entry(key)["note"])
 
 
 def definition(key: str) -> str:

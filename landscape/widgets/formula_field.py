@@ -42,6 +42,7 @@ class FormulaField(QPlainTextEdit):
         """Write another formula; `edited` is not emitted."""
         self.blockSignals(True)
         self.setPlainText(text)
+        self.moveCursor(QTextCursor.MoveOperation.End)
         self.blockSignals(False)
         self.show_problem(None)
         self.updateGeometry()

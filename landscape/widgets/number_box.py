@@ -19,6 +19,7 @@ class NumberBox(QLineEdit):
     def __init__(self, name: str, *, optional: bool = False, characters: int = 6) -> None:
         super().__init__()
         self.optional, self.refused = optional, ""
+        self._value: float | None = None
         self.setAccessibleName(name)
         self.setToolTip(name)
         self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -26,28 +27,26 @@ class NumberBox(QLineEdit):
         self.textEdited.connect(self._on_edit)
 
     def set_value(self, value: float | None) -> None:
-        """Show a number, or nothing, unless it is what is being typed; no signal is emitted."""
-        if self.refused or value != self._read():
+        """Show another number, or nothing; no signal is emitted. What is typed stays while it is the same."""
+        if value != self._value:
+            self._value = value
             self.setText("" if value is None else exact(value).replace("-", MINUS))
             self.setCursorPosition(0)
+            self._tell("")
+
+    def forget(self) -> None:
+        """Be empty, whatever was typed."""
+        self._value = None
+        self.clear()
         self._tell("")
 
-    def _read(self) -> float | None:
-        try:
-            return read(self.text())
-        except LandscapeError:
-            return None
-
     def _on_edit(self, text: str) -> None:
-        if self.optional and not text.strip():
-            self._tell("")
-            self.changed.emit(None)
-            return
         try:
-            value = read(text)
+            value = None if self.optional and not text.strip() else read(text)
         except LandscapeError as error:
             self._tell(str(error))
         else:
+            self._value = value
             self._tell("")
             self.changed.emit(value)
 

@@ -43,6 +43,6 @@ def window(qtbot: QtBot, tmp_path: Path, clock: Clock, monkeypatch: pytest.Monke
         shown.show()
     shown.activateWindow()
     qtbot.waitUntil(shown.isActiveWindow)
-    qtbot.waitUntil(lambda: shown.relief.relief is not None or bool(shown.areas.no_relief.text()))
+    qtbot.waitUntil(lambda: shown.cast.relief.relief is not None or bool(shown.areas.no_relief.text()))
     yield shown
     QApplication.sendPostedEvents()

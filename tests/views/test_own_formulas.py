@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 from landscape.desk import Desk
 from landscape.files import own
 from landscape.session import Typed, from_json, to_json
+from landscape.session.beginning import on_surface
+from landscape.surfaces import Constant
 from landscape.views.own import Editor
 from landscape.views.own.rows import ConstantRow, VariableRow
 from landscape.window import Window
@@ -38,7 +40,7 @@ def retype(qtbot: QtBot, field: QLineEdit, text: str) -> None:
 
 def item(window: Window, title: str) -> QTreeWidgetItem:
     exactly = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
-    (found,) = window.gallery.shelf.findItems(title, exactly)
+    (found,) = window.cast.gallery.shelf.findItems(title, exactly)
     return found
 
 
@@ -48,11 +50,11 @@ def listed(window: Window) -> list[str]:
 
 
 def marked(window: Window) -> str:
-    return window.gallery.shelf.currentItem().text(0)
+    return window.cast.gallery.shelf.currentItem().text(0)
 
 
 def click(qtbot: QtBot, window: Window, title: str) -> None:
-    shelf = window.gallery.shelf
+    shelf = window.cast.gallery.shelf
     shelf.scrollToItem(item(window, title))
     qtbot.mouseClick(shelf.viewport(), LEFT, pos=shelf.visualItemRect(item(window, title)).center())
 
@@ -145,10 +147,10 @@ def test_a_formula_from_its_first_key_to_its_return(window: Window, qtbot: QtBot
     assert marked(window) == "My valley"
     (one,) = own.load(window.desk.formulas.path).formulas.values()
     assert one.constants["a"].high == 4.0
-    assert "Saved “My valley”." in window.notice.label.text()
+    assert "Saved “My valley”." in window.cast.notice.label.text()
 
     # Its slider bends the surface as any other's; the scene holds all of it.
-    slider = window.formula.fields["a"].findChild(QSlider)
+    slider = window.cast.formula.fields["a"].findChild(QSlider)
     slider.setFocus()
     qtbot.keyClick(slider, Qt.Key.Key_PageUp)
     moved = window.session.stage.surface.constants["a"].value
@@ -174,8 +176,8 @@ def test_a_formula_from_its_first_key_to_its_return(window: Window, qtbot: QtBot
     retype(qtbot, variable(editor, "x").high, "9")
     save(qtbot, editor)
     assert listed(window) == ["My pass", "New formula…"]
-    assert window.map.plot.view.right() > 8.9
-    qtbot.mouseClick(window.notice.accept, LEFT)
+    assert window.cast.map.plot.view.right() > 8.9
+    qtbot.mouseClick(window.cast.notice.accept, LEFT)
     assert listed(window) == ["My valley", "New formula…"]
 
 
@@ -184,7 +186,7 @@ def test_deleting_and_coming_back(window: Window, qtbot: QtBot, tmp_path: Path) 
     assert window.session.stage.surface.parameters == ("W", "b")
     save(qtbot, write(qtbot, window, "Two", "theta^4 - theta^2"))
     assert window.session.stage.surface.parameters == ("theta",)
-    assert window.curve.isVisible()
+    assert window.cast.curve.isVisible()
 
     # The same name again is refused beside the field, and nothing typed is lost.
     editor = write(qtbot, window, "one", "x^2")
@@ -200,12 +202,12 @@ def test_deleting_and_coming_back(window: Window, qtbot: QtBot, tmp_path: Path) 
     # Delete by key removes the formula, not the run, and can be taken back.
     click(qtbot, window, "One")
     runs = window.session.scene.runs
-    window.gallery.shelf.setFocus()
-    qtbot.keyClick(window.gallery.shelf, Qt.Key.Key_Delete)
+    window.cast.gallery.shelf.setFocus()
+    qtbot.keyClick(window.cast.gallery.shelf, Qt.Key.Key_Delete)
     assert listed(window) == ["Two", "New formula…"]
     assert window.session.scene.runs == runs
     assert window.session.stage.surface.title == "One"
-    qtbot.mouseClick(window.notice.accept, LEFT)
+    qtbot.mouseClick(window.cast.notice.accept, LEFT)
     assert listed(window) == ["One", "Two", "New formula…"]
 
     # Another start of the program: all are there, and the draft.
@@ -228,8 +230,8 @@ def test_files(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest
     with qtbot.waitSignal(formulas.listed):
         formulas.load()
     assert listed(window) == ["Half", "New formula…"]
-    assert "[bad]" in window.notice.label.text()
-    assert "too early" in window.notice.label.text()
+    assert "[bad]" in window.cast.notice.label.text()
+    assert "too early" in window.cast.notice.label.text()
     broken = path.read_bytes()
 
     # A file from elsewhere: all of it or nothing.
@@ -247,22 +249,22 @@ def test_files(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest
     assert listed(window) == ["Half", "Theirs", "New formula…"]
     # What could not be read was kept before the file was written.
     assert path.with_name("formulas.kept-1.toml").read_bytes() == broken
-    assert "formulas.kept-1.toml" in window.notice.label.text()
+    assert "formulas.kept-1.toml" in window.cast.notice.label.text()
     with qtbot.waitSignal(formulas.said, check_params_cb=lambda said: "already" in said):
         formulas.import_path(theirs)
 
     # One of them out again, by the menu on it.
     target = tmp_path / "out.toml"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    shelf = window.gallery.shelf
+    shelf = window.cast.gallery.shelf
     shelf.scrollToItem(item(window, "Theirs"))
     place = shelf.visualItemRect(item(window, "Theirs")).center()
     at = shelf.viewport().mapToGlobal(place)
     shelf.contextMenuEvent(QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, at))
-    edit, delete, export = window.gallery.menu.actions()
+    edit, delete, export = window.cast.gallery.menu.actions()
     assert (edit.text(), delete.text()) == ("Edit…", "Delete")
     export.trigger()
-    window.gallery.menu.close()
+    window.cast.gallery.menu.close()
     (one,) = own.load(target).formulas.values()
     assert one.title == "Theirs"
 
@@ -275,3 +277,51 @@ def test_files(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest
     assert "formulas.toml" in editor.told.text()
     assert window.desk.writing.drafts[""].text == "x^2"
     editor.close()
+
+
+def test_names_are_switched_and_what_is_no_number_is_not_saved(window: Window, qtbot: QtBot) -> None:
+    # A scene from elsewhere holds all of its formula: it can be written on, though no catalogue has it.
+    foreign = Typed(
+        "c*(p - q)^2 + q^4",
+        title="Foreign",
+        parameters=("p", "q"),
+        constants={"c": Constant(2.0, 1.0, 3.0)},
+    )
+    window.changes.change(on_surface(window.session.scene, foreign))
+    assert [*window.cast.formula.fields] == ["c"]
+    window.actions_["edit_formula"].trigger()
+    editor = shown(qtbot, window)
+    assert editor.title.text() == "Foreign"
+    assert [type(row) for row in editor.names.rows.values()] == [VariableRow, VariableRow, ConstantRow]
+
+    # A third variable is one too many, and says so; two constants leave a curve.
+    role = editor.names.rows["c"].role
+    role.setFocus()
+    qtbot.keyClick(role, Qt.Key.Key_Up)
+    assert "At most two" in editor.problem.text()
+    qtbot.keyClick(editor.names.rows["c"].role, Qt.Key.Key_Down)
+    qtbot.keyClick(editor.names.rows["q"].role, Qt.Key.Key_Down)
+    assert editor.draft.variables() == ("p",)
+    qtbot.waitUntil(lambda: editor.stack.currentWidget() is editor.pictures[1])
+
+    # Nonsense is told beside the field and keeps Save from saving.
+    row = constant(editor, "c")
+    retype(qtbot, row.low, "abc")
+    assert "“abc” is not a number" in row.problem.text()
+    qtbot.keyClick(editor.formula, Qt.Key.Key_Return, CTRL)
+    assert editor.isVisible()
+    assert "red" in editor.told.text()
+    retype(qtbot, row.low, "-1")
+    assert row.problem.isHidden()
+    row.log.click()
+    assert "above 0" in row.problem.text()
+    retype(qtbot, row.low, "0.1")
+    assert row.problem.isHidden()
+    # A value that is typed beyond its range widens it.
+    field = row.field.findChild(QLineEdit)  # type: ignore[union-attr]
+    retype(qtbot, field, "40")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert editor.draft.constants["c"] == Constant(40.0, 0.1, 40.0, log=True)
+    save(qtbot, editor)
+    assert listed(window) == ["Foreign", "New formula…"]
+    assert window.session.stage.surface.parameters == ("p",)

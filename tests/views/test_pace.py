@@ -23,11 +23,11 @@ def shown(window: Window, qtbot: QtBot) -> Window:
     """The window with the card unfolded and the cursor at rest."""
     window.session.pause()
     assert window.areas.folded == ["Schedule and noise"]
-    assert "SCHEDULE AND NOISE" in window.pace.title.text()
-    assert window.pace.folded
-    qtbot.mouseClick(window.pace.title, Qt.MouseButton.LeftButton)
-    assert window.pace.schedules.isVisible()
-    window.areas.reveal(window.pace.noises)
+    assert "SCHEDULE AND NOISE" in window.cast.pace.title.text()
+    assert window.cast.pace.folded
+    qtbot.mouseClick(window.cast.pace.title, Qt.MouseButton.LeftButton)
+    assert window.cast.pace.schedules.isVisible()
+    window.areas.reveal(window.cast.pace.noises)
     return window
 
 
@@ -63,7 +63,7 @@ def numbers_in(text: str) -> list[float]:
 
 
 def test_cosine_and_noise_are_chosen_and_their_numbers_read_back(shown: Window, qtbot: QtBot) -> None:
-    window, pace = shown, shown.pace
+    window, pace = shown, shown.cast.pace
     plain = trace_of(window)
     pick(qtbot, pace.schedules, "cosine")
     assert window.session.scene.chosen.schedule == Choice("cosine", {"period": 500.0})
@@ -84,16 +84,16 @@ def test_cosine_and_noise_are_chosen_and_their_numbers_read_back(shown: Window, 
     rate, seen = float(trace.rates[140]), trace.spot(141).gradient
     assert numbers_in(pace.now.text()) == [pytest.approx(rate, rel=1e-3)]
     assert "step 141" in pace.now.text()
-    true, told = window.panel.gradient.numbers.text().split("what the rule sees")
+    true, told = window.cast.panel.gradient.numbers.text().split("what the rule sees")
     assert numbers_in(true)[:2] == [pytest.approx(g, rel=1e-5) for g in trace.gradients[140]]
     assert numbers_in(told) == [pytest.approx(g, rel=1e-5) for g in seen]
-    velocity, move = (label.text() for _, label in window.panel.update_.rows)
+    velocity, move = (label.text() for _, label in window.cast.panel.update_.rows)
     assert [pytest.approx(g, rel=1e-2) for g in seen] == numbers_in(velocity)[3::4]
     assert pytest.approx(rate, rel=1e-2) in numbers_in(move)
-    assert r"\eta_{t}" in window.panel.update_.lines[-1].latex
-    assert f"{rate:.3g}"[:5] in window.gauge.title.text()
-    assert "η₀" in window.runs.table.item(0, 0).text()
-    assert "Cosine schedule, Gaussian noise" in window.runs.table.item(0, 0).toolTip()
+    assert r"\eta_{t}" in window.cast.panel.update_.lines[-1].latex
+    assert f"{rate:.3g}"[:5] in window.cast.gauge.title.text()
+    assert "η₀" in window.cast.runs.table.item(0, 0).text()
+    assert "Cosine schedule, Gaussian noise" in window.cast.runs.table.item(0, 0).toolTip()
     assert "out of steps" in str(trace.verdict)
 
     scene = window.session.scene
@@ -112,7 +112,7 @@ def test_cosine_and_noise_are_chosen_and_their_numbers_read_back(shown: Window, 
 
 
 def test_what_cannot_be_chosen_is_said_and_kept_out(shown: Window, qtbot: QtBot) -> None:
-    window, pace = shown, shown.pace
+    window, pace = shown, shown.cast.pace
     assert pace.noises.findData("mini_batch") == -1
     pick(qtbot, pace.schedules, "one_cycle")
     window.controller.choose_rule("lbfgs")
@@ -128,26 +128,26 @@ def test_what_cannot_be_chosen_is_said_and_kept_out(shown: Window, qtbot: QtBot)
     before = window.session.scene
     type_into(qtbot, pace.schedule_form.fields["rising"], "1.5")
     assert window.session.scene == before
-    assert "between 0 and 1" in window.notice.label.text()
+    assert "between 0 and 1" in window.cast.notice.label.text()
     assert pace.schedule_form.fields["rising"].value == 0.3
 
 
 def test_the_gauge_sets_the_rate_of_the_step_at_the_cursor(shown: Window, qtbot: QtBot) -> None:
     window = shown
-    pick(qtbot, window.pace.schedules, "warm_up")
-    type_into(qtbot, window.pace.schedule_form.fields["length"], "100")
+    pick(qtbot, window.cast.pace.schedules, "warm_up")
+    type_into(qtbot, window.cast.pace.schedule_form.fields["length"], "100")
     window.session.seek(40)
-    assert f"{trace_of(window).rates[40]:.3g}"[:5] in window.gauge.title.text()
-    (wanted,) = numbers_in(window.gauge.best.text())
+    assert f"{trace_of(window).rates[40]:.3g}"[:5] in window.cast.gauge.title.text()
+    (wanted,) = numbers_in(window.cast.gauge.best.text())
     assert wanted != pytest.approx(trace_of(window).rates[40], rel=0.01)
-    window.gauge.best.click()
+    window.cast.gauge.best.click()
     assert trace_of(window).rates[40] == pytest.approx(wanted, rel=2e-3)
     assert trace_of(window).optimizer.learning_rate > 1.5 * wanted
     assert not window.session.scene.automatic
 
 
 def test_mini_batches_are_offered_on_data_and_fit_the_smallest_window(shown: Window, qtbot: QtBot) -> None:
-    window, pace = shown, shown.pace
+    window, pace = shown, shown.cast.pace
     window.resize(1100, 700)
     window.changes.change(on_surface(window.session.scene, FromTable("o_rings")))
     qtbot.waitUntil(lambda: window.session.stage.table is not None and window.session.stage.finished)
@@ -160,7 +160,7 @@ def test_mini_batches_are_offered_on_data_and_fit_the_smallest_window(shown: Win
     assert trace.noise is not None
     assert trace.noise.chosen["size"] == 5
     window.session.seek(3)
-    assert "Mini-batch: what the rule sees" in window.panel.gradient.numbers.text()
+    assert "Mini-batch: what the rule sees" in window.cast.panel.gradient.numbers.text()
     QApplication.processEvents()
     side = window.areas.scrolled
     assert side.widget().width() <= side.viewport().width()
@@ -168,4 +168,4 @@ def test_mini_batches_are_offered_on_data_and_fit_the_smallest_window(shown: Win
     window.changes.change(on_surface(window.session.scene, BuiltIn("bowl")))
     assert window.session.scene.chosen.noise is None
     assert pace.noises.currentData() == ""
-    assert "Mini-batch" not in window.panel.gradient.numbers.text()
+    assert "Mini-batch" not in window.cast.panel.gradient.numbers.text()

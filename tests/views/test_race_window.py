@@ -142,7 +142,7 @@ def test_three_rules_are_tuned_raced_sorted_copied_exported_and_shown(
     assert (added.rule.key, added.start) == (best.optimizer.key, scene.runs[0].start)
     assert window.session.stage.traces[1].losses[-1] == best.loss
     assert window.session.scene.selected == 1
-    assert window.runs.table.rowCount() == 2
+    assert window.cast.runs.table.rowCount() == 2
     assert "Added 1 run" in view.results.foot.text()
     qtbot.mouseClick(view.results.buttons["all"], LEFT)
     assert len(window.session.scene.runs) == 4
@@ -218,7 +218,7 @@ def test_one_parameter_and_data_race_as_well(window: Window, qtbot: QtBot, where
     else:
         window.tables.choose_example(where)
     qtbot.waitUntil(lambda: window.session.stage.finished)
-    window.runs.race.setFocus()
+    window.cast.runs.race.setFocus()
     qtbot.keyClick(window, Qt.Key.Key_Return)
     view = found(window, qtbot)
     tick(view, THREE, qtbot)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSettings, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
@@ -10,10 +12,12 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from landscape.session import Stage
 from landscape.surfaces import Formula
-from landscape.views.gallery.artist import Artist
 from landscape.views.gallery.entries import NEW, OWN, Chosen, Entry, Group, answers, groups, unchanged, yours
 from landscape.views.gallery.shelf import Shelf
 from landscape.widgets.theme import DARK, Theme
+
+if TYPE_CHECKING:
+    from landscape.views.gallery.artist import Artist
 
 _FOLDED = "gallery folded"
 # What can be asked of an entry, by its kind.
@@ -49,7 +53,6 @@ class Gallery(QWidget):
         layout.setSpacing(6)
         for part in (self.search, self.nothing, self.shelf):
             layout.addWidget(part)
-        self._artist = Artist(parent=self)
         self._pictured: list[Entry] = []
         self._shown: Entry | None = None
         self._surface: Chosen | None = None  # what is shown, as it stands in the gallery
@@ -75,6 +78,8 @@ class Gallery(QWidget):
         surface = unchanged(stage.scene.surface)
         if self._shown is None or self._surface != surface:
             self._find(surface)
+        elif not self.search.text():
+            self.shelf.mark(self._shown)
 
     def _find(self, surface: Chosen) -> None:
         self._surface = surface
@@ -93,6 +98,7 @@ class Gallery(QWidget):
     def draw_pictures(self) -> None:
         """Have the pictures drawn, in the background."""
         self._drawn = True
+        self.search.setClearButtonEnabled(True)  # a picture, too
         self._pictured = [entry for entry in self.shelf.entries if entry.surface is not None]
         self._artist.draw([entry.surface for entry in self._pictured if entry.surface], self.theme)
 
@@ -100,6 +106,14 @@ class Gallery(QWidget):
         """Ask what to look for."""
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
+
+    @cached_property
+    def _artist(self) -> Artist:
+        from landscape.views.gallery.artist import Artist  # after the first paint is soon enough
+
+        made = Artist(parent=self)
+        made.drawn.connect(self._on_drawn)
+        return made
 
     def _join(self) -> None:
         self.shelf.chosen.connect(self._on_chosen)
@@ -110,7 +124,6 @@ class Gallery(QWidget):
         self.search.stepped.connect(self.shelf.step)
         self.search.returnPressed.connect(self._on_found)
         self.search.left.connect(self.shelf.setFocus)
-        self._artist.drawn.connect(self._on_drawn)
 
     def _narrow(self, typed: str) -> None:
         """List what answers what was typed, and mark the best of it: Enter chooses that."""
@@ -170,7 +183,6 @@ class _Search(QLineEdit):
         self.setPlaceholderText("Find a surface")
         self.setAccessibleName("Find a surface")
         self.setToolTip("By its name, its kind, or what it teaches (Ctrl+F)")
-        self.setClearButtonEnabled(True)
         self.setMaxLength(100)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -61,10 +61,7 @@ class Editor(QDialog):
         self._name_parts()
         self._lay_out()
         self._join()
-
-    def sizeHint(self) -> QSize:  # noqa: N802
-        """Return room for the form beside a picture."""
-        return QSize(1020, 680)
+        self.resize(1020, 680)
 
     # What it is told
 
@@ -73,6 +70,7 @@ class Editor(QDialog):
         self.setWindowTitle(heading)
         self.title.setText(draft.title)
         self.formula.set_text(draft.text)
+        self.least.forget()
         self.least.set_value(draft.least)
         self.log.setChecked(draft.height == "log")
         self.note.setText(draft.note)
