@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from landscape import __version__, commands, comparing, optimizers, schedule_options, surfaces
+from landscape import __version__, commands, comparing, listing, optimizers, schedule_options, surfaces
 from landscape.errors import LandscapeError
 from landscape.optimizers.schedules import CONSTANT
 from landscape.options import DATA, Parser, check_flags, check_parser, race_parser, run_parser
@@ -18,7 +18,7 @@ from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed
 
 HELP = """\
 usage: landscape                                     open the window
-       landscape list surfaces | optimizers [--json]
+       landscape list surfaces | optimizers | schedules | noises [--json]
        landscape run SURFACE OPTIMIZER [options]     descend, and say what was reached
        landscape run --formula TEXT OPTIMIZER [options]
        landscape run --data FILE.csv OPTIMIZER [options]
@@ -106,13 +106,12 @@ def _answer(arguments: list[str]) -> int:
 def _list(words: Sequence[str], flags: Sequence[str]) -> int:
     check_flags(flags, ("--json", "--help"), "list")
     if {"--help", "-h"} & set(flags):
-        print("usage: landscape list surfaces | optimizers [--json]")
-    elif list(words) == ["surfaces"]:
-        commands.list_surfaces("--json" in flags)
-    elif list(words) == ["optimizers"]:
-        commands.list_optimizers("--json" in flags)
+        print(f"usage: landscape list {' | '.join(listing.KINDS)} [--json]")
+    elif len(words) == 1 and words[0] in listing.KINDS:
+        listing.print_list(words[0], "--json" in flags)
     else:
-        raise LandscapeError("list needs one word: surfaces or optimizers.")
+        *others, last = listing.KINDS
+        raise LandscapeError(f"list needs one word: {', '.join(others)} or {last}.")
     return 0
 
 

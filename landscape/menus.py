@@ -38,6 +38,8 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("delete_formula", "&Delete formula", ""),
         ("take_back", "&Take back the last change of my formulas", ""),
         ("", "", ""),
+        ("check", "&Check the derivatives", ""),
+        ("", "", ""),
         ("import_formulas", "&Import formulas…", ""),
         ("export_formulas", "E&xport my formulas…", ""),
     ],

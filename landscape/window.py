@@ -17,6 +17,7 @@ from landscape.documents import Documents
 from landscape.dress import Dress
 from landscape.exports import Exports
 from landscape.joints import (
+    join_check,
     join_choices,
     join_data,
     join_desk,
@@ -126,6 +127,7 @@ class Window(QMainWindow):
             "sample_before": lambda: self.tables.step_sample(-1),
             "sample_after": lambda: self.tables.step_sample(1),
             "race": self.racing.ask,
+            "check": self.cast.checking.run,
             "fit": self.cast.fit,
             "curvature": self._show_curvature,
             "theme": self.dress.switch,
@@ -154,6 +156,7 @@ class Window(QMainWindow):
         join_data(tables, controller, cast.data, cast.model, cast.columns, passes)
         join_notice(cast.notice, self.documents, self.changes, tables, self.lessons, self.classroom)
         join_desk(self.desk, cast.gallery, cast.notice)
+        join_check(cast.checking, cast.formula, cast.notice)
         for refused in (controller.refused, tables.failed):
             refused.connect(self._refuse)
         join_race(self.racing, cast.runs, self, self.exports.draw)
@@ -260,7 +263,7 @@ class Window(QMainWindow):
         self.documents.keep(self.lessons.own_scene)
         self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
-        for busy in (self.documents, self.changes, self.racing):
+        for busy in (self.documents, self.changes, self.racing, self.cast.checking):
             busy.cancel()
         self.racing.left.emit()
         self.cast.relief.close_view()
