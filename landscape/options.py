@@ -22,7 +22,8 @@ landscape run SURFACE OPTIMIZER [options]
        landscape run --data FILE.csv [--x COLUMN --y COLUMN] [--model MODEL] [--activation NAME]
                      [--loss NAME] [--standardise] OPTIMIZER [options]"""
 _RUN_NOTES = """\
-What is not given has the rule's own default, learning rate included: see `landscape list optimizers`.
+What is not given has the rule's own default, learning rate included: see `landscape list optimizers`;
+`landscape list schedules` has the numbers of each schedule.
 With `--csv -` the table takes standard output, and the summary (or the JSON) goes to standard error.
 The exit status is 0 when the run was made, whatever became of it, and 2 when it could not be."""
 
@@ -34,7 +35,9 @@ _RACE_NOTES = """\
 Every rule starts where the others do and has the same number of steps. It has its own default learning
 rate; with --tune, the best one for this surface and start, and both are told. Best first: those that came to
 rest in a minimum, the lower one before the higher, and in the same one by how many gradients it took (a
-Hessian counts as one for each parameter); then those that did not, by final loss; those that diverged last.
+Hessian counts as one for each parameter); then those that left the domain for a minimum of a surface that is
+lower still beyond it; then those that did not come to rest, by final loss; those that diverged last. A race is
+one of rules alone: schedules and noise take no part in it.
 With `--csv -` the table takes standard output, and the scoreboard (or the JSON) goes to standard error. The
 exit status is 0 when the race was run, and 2 when it could not be."""
 _CHECK_USAGE = """\
