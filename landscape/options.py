@@ -36,8 +36,8 @@ Every rule starts where the others do and has the same number of steps. It has i
 rate; with --tune, the best one for this surface and start, and both are told. Best first: those that came to
 rest in a minimum, the lower one before the higher, and in the same one by how many gradients it took (a
 Hessian counts as one for each parameter); then those that left the domain for a minimum of a surface that is
-lower still beyond it; then those that did not come to rest, by final loss; those that diverged last. A race is
-one of rules alone: schedules and noise take no part in it.
+lower still beyond it; then those that did not come to rest, by final loss; those that diverged last.
+A race is one of rules alone: schedules and noise take no part in it.
 With `--csv -` the table takes standard output, and the scoreboard (or the JSON) goes to standard error. The
 exit status is 0 when the race was run, and 2 when it could not be."""
 _CHECK_USAGE = """\
