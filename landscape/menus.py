@@ -55,8 +55,11 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("charts", "&Charts", "Ctrl+3"),
         ("panel", "&Panel", "Ctrl+4"),
         ("backpropagation", "&Backpropagation", "Ctrl+6"),
+        ("sweep", "S&weep of hyperparameters", "Ctrl+7"),
         ("", "", ""),
         ("curvature", "C&urvature at the cursor", "Ctrl+5"),
+        ("basins", "B&asins of attraction", "B"),
+        ("swarm", "Swar&m of descents", "W"),
         ("", "", ""),
         ("theme", "Switch between &dark and light", "Ctrl+T"),
         ("system_theme", "Follow the &system's theme", ""),
@@ -75,7 +78,7 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
     "&Help": [("keys", "&Keys and mouse", "F1")],
 }
 # What the View menu draws or does not, beside the areas; not drawn at first.
-_OPTIONS = ("curvature", "slow")
+_OPTIONS = ("curvature", "basins", "swarm", "slow")
 _MOUSE = {
     "Click": "start a descent there, on the map, the curve or the relief",
     "Shift-click": "add a descent beside the others",

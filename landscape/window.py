@@ -19,6 +19,7 @@ from landscape.joints import join_choices, join_data, join_gallery, join_notice,
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
+from landscape.observatory import Observatory
 from landscape.picture import PASSES_KINDS, save_as_png, save_passes, save_picture
 from landscape.session import Session, Stage
 from landscape.tables import Tables
@@ -91,6 +92,7 @@ class Window(QMainWindow):
         self.model, self.columns = ModelCard(self.tables.columns), ColumnsBar()
         self.steps, self.curvature = Steps(), CurvatureCard()
         self.minima = Minima([self.map, self.curve, self.relief, self.panel], self)
+        self.observatory = Observatory(self.controller, self)
         self.notice = Notice()
         self.learn, self.export = QPushButton("Lessons"), QPushButton("Export CSV")
         self.theme_switch = QPushButton()
@@ -103,9 +105,10 @@ class Window(QMainWindow):
             left=[self.gallery, *self.classroom.pages],
             planes=[self.map, self.curve],
             beside={"Relief": self.relief, "Data": self.data},
-            below={"Charts": self.charts, "Backpropagation": self.passes},
+            below={"Charts": self.charts, "Backpropagation": self.passes, "Sweep": self.observatory.sweep},
             transport=self.transport,
             cards={
+                "basins": self.observatory.card,
                 "arithmetic": self.panel,
                 "chain rule": self.chain,
                 "learning rate": self.gauge,
@@ -150,6 +153,7 @@ class Window(QMainWindow):
             },
             **dict.fromkeys(AREAS, self._show_areas),
             **self.classroom.commands,
+            **self.observatory.commands,
         }
 
     def _join(self) -> None:
@@ -280,6 +284,9 @@ class Window(QMainWindow):
         self._complete = True
         background.release()
         self.gallery.draw_pictures()
+        self.observatory.furnish(
+            (self.map, self.curve), self.actions_, self.minima, self.notice, self.dress, self.documents
+        )
         problem = self.relief.start()
         if problem is not None:
             self.areas.do_without_relief(problem)

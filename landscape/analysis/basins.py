@@ -109,9 +109,7 @@ def field_over(surface: Surface, box: Sequence[tuple[float, float]], shape: Sequ
     )
 
 
-def whole(
-    task: Task, field: Field, progress: Callable[[float], object] = lambda part: None
-) -> Iterator[None]:
+def whole(task: Task, field: Field, progress: Callable[[float], object] = lambda part: None) -> None:
     """Walk all cells of a field; one piece for each that is asked for."""
     together = _PIECE_ALONE if task.alone else _LARGE_PIECE
     (pieces,) = plan(field.shape, field.statuses.size, together)

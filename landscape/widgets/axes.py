@@ -61,6 +61,7 @@ class Axes:
     bottom: str = ""
     left: str = ""
     log: bool = False  # whether the left axis shows logarithms
+    log_bottom: bool = False  # whether the lower one does
     grid: bool = False
     whole: bool = False  # whether the lower axis counts
 
@@ -106,7 +107,11 @@ class Axes:
         """Return where in the widget the ticks of both axes are, and what they say."""
         view = transform.inverted()[0].mapRect(area)
         most_across, most_up = max(2, int(area.width() / 70)), max(2, int(area.height() / 44))
-        across = ticks(view.left(), view.right(), most_across, 1.0 if self.whole else 0.0)
+        across = (
+            log_ticks(view.left(), view.right(), most_across)
+            if self.log_bottom
+            else ticks(view.left(), view.right(), most_across, 1.0 if self.whole else 0.0)
+        )
         up = (log_ticks if self.log else ticks)(view.top(), view.bottom(), most_up)
         columns = [(round(transform.map(QPointF(tick.place, 0)).x()) + 0.5, tick.text) for tick in across]
         rows = [(round(transform.map(QPointF(0, tick.place)).y()) + 0.5, tick.text) for tick in up]
