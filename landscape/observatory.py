@@ -67,7 +67,6 @@ class Observatory(QObject):
             switches.wanted.connect(self._switch)
             for name, switched in self._switched.items():
                 switched.switched.connect(partial(switches.show_state, name))
-            switches.show()
         for name, switched in self._switched.items():
             switched.switched.connect(actions[name].setChecked)
         for view in (self.card, self.sweep):

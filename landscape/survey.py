@@ -8,15 +8,13 @@ from functools import partial
 from os import cpu_count
 from threading import Event
 from time import perf_counter
-from typing import Any
 
-import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QImage
 
 from landscape.analysis.basins import Share, Task, Walked, field_over, shares
 from landscape.analysis.lattice import Field, Piece, plan
-from landscape.analysis.search import LOWEST
+from landscape.analysis.search import only_minima
 from landscape.descent import descend
 from landscape.descent.reached import nearest
 from landscape.session import Session, Stage
@@ -25,14 +23,12 @@ from landscape.surfaces.surface import Array, Point
 from landscape.unwanted import unless
 from landscape.views.many import BasinsCard, Overlay
 from landscape.views.many.card import lines
-from landscape.views.many.colours import Bytes, Shading, as_image, paint
+from landscape.views.many.drawn import Picture
 from landscape.views.plane import Plane
 from landscape.widgets.worker import Worker
 
 # A finer picture of what is walked slowly is begun if it takes no more than so many seconds.
 _PATIENCE = 6.0
-# With more minima than this their numbers are left out of the picture.
-_MOST_NUMBERS = 24
 # One processor is the window's.
 _THREADS = max(1, (cpu_count() or 1) - 1)
 
@@ -64,8 +60,7 @@ class Survey(QObject):
         self.field: Field | None = None
         self._queue, self._coarse = deque[Piece](), 0
         self._began, self._working = 0.0, False
-        self._colours: Bytes = np.zeros((1, 1, 4), np.uint8)
-        self._shading = Shading()
+        self._picture: Picture | None = None
         session.changed.connect(self.show_stage)
 
     # Switching
@@ -92,7 +87,7 @@ class Survey(QObject):
     def show_critical_points(self, points: tuple[CriticalPoint, ...], note: str = "") -> None:
         """Tell those minima apart, which the search has found by now."""
         surface = self.session.stage.surface
-        self._found = {id(surface): _minima(points)}
+        self._found = {id(surface): only_minima(points)}
         if self.on:
             self._want()
 
@@ -111,7 +106,7 @@ class Survey(QObject):
     def minima(self) -> tuple[CriticalPoint, ...]:
         """Those that are told apart: found ones too, where a search has been made."""
         surface = self.session.stage.surface
-        return self._found.get(id(surface), _minima(surface.critical_points))
+        return self._found.get(id(surface), only_minima(surface.critical_points))
 
     @property
     def request(self) -> Request | None:
@@ -169,7 +164,7 @@ class Survey(QObject):
         self._queue = deque(piece for level in levels for piece in level)
         self._coarse = len(self._queue) - len(levels[0])  # so many pieces are left after the first level
         self._began = perf_counter()
-        self._colours = np.zeros((*self.field.shape, 4), np.uint8)
+        self._picture = Picture(self.field, task.minima)
         self._next()
 
     def _next(self) -> None:
@@ -207,20 +202,14 @@ class Survey(QObject):
         return slow and 8 * (perf_counter() - self._began) > _PATIENCE
 
     def _show(self, rows: slice, coarse: bool) -> None:
-        field, request = self.field, self._made
-        assert field is not None
-        assert request is not None
+        assert self._picture is not None
         if coarse:
-            self._shading, rows = Shading.of(field), slice(0, field.shape[0])
-        minima = request.task.minima
-        self._colours[rows] = paint(field, len(minima), self._shading, rows)
-        (x0, x1), *rest = request.box
-        y0, y1 = rest[0] if rest else (0.0, 1.0)
+            self._picture.begin()
+        else:
+            self._picture.paint(rows)
         overlay = self.overlay
-        overlay.show_picture(as_image(self._colours), QRectF(x0, y0, x1 - x0, y1 - y0))
-        numbered = enumerate(minima, 1) if len(minima) <= _MOST_NUMBERS else ()
-        places = [(_placed(overlay.plane, point), str(i)) for i, point in numbered]
-        overlay.show_numbers(places)
+        overlay.show_picture(self._picture.image, self._picture.box)
+        overlay.show_numbers(self._picture.numbers(overlay.plane))
 
     def _tell(self, told: list[Share], *, done: bool) -> None:
         field, request = self.field, self._made
@@ -281,11 +270,3 @@ def _glimpse(task: Task, point: Point, stop: Event) -> tuple[Array, Array, str]:
     number = f" {which + 1}" if which >= 0 else ""
     steps = f"{trace.steps:,} step{'s' if trace.steps != 1 else ''}"
     return trace.points, trace.losses, f"{trace.verdict.kind or trace.verdict.status}{number} in {steps}"
-
-
-def _minima(points: tuple[CriticalPoint, ...]) -> tuple[CriticalPoint, ...]:
-    return tuple(point for point in points if point.kind.endswith("minimum") or point.kind == LOWEST)
-
-
-def _placed(plane: Plane, point: CriticalPoint) -> Any:
-    return plane.place(np.array([point.at]), np.array([point.value]))[0]

@@ -32,7 +32,7 @@ def write_csv(path: str | os.PathLike[str], rows: Iterable[tuple[Any, ...]]) -> 
 def write_npz(path: str | os.PathLike[str], arrays: Mapping[str, NDArray[Any]]) -> None:
     """Write arrays by name as NPZ, whole or not at all; raise LandscapeError if that fails."""
     buffer = io.BytesIO()
-    np.savez_compressed(buffer, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez_compressed(buffer, allow_pickle=False, **arrays)
     atomic.write_bytes(path, buffer.getvalue())
 
 

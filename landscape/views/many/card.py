@@ -14,7 +14,7 @@ from landscape.surfaces import CriticalPoint
 from landscape.views.many.colours import swatch
 from landscape.widgets.card import Card
 from landscape.widgets.layout import row
-from landscape.widgets.numbers import brief
+from landscape.widgets.numbers import MINUS
 from landscape.widgets.theme import DARK, Theme
 
 _LINE, _SWATCH = 21, 14
@@ -42,7 +42,7 @@ def lines(shares: Sequence[Share], minima: Sequence[CriticalPoint]) -> list[Line
     for share in basins:
         if share in kept and share.minimum is not None:
             point = minima[share.minimum]
-            place = ", ".join(brief(x, 7) for x in point.at)
+            place = ", ".join(f"{x:.3g}".replace("-", MINUS) for x in point.at)
             star = " ★" if point.kind == "global minimum" else ""
             text = f"{share.minimum + 1}   ({place}){star}"
             found.append(Line(share.status, share.minimum, text, share.part, f"{share.median} steps"))

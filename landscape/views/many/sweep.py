@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen, QShowEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QPainter, QShowEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from landscape.analysis.lattice import Axis
+from landscape.analysis.lattice import UNKNOWN, Axis
 from landscape.analysis.sweep import Sweep
 from landscape.descent.many import STATUSES
 from landscape.optimizers import Hyperparameter, Optimizer
 from landscape.surfaces.surface import Array
 from landscape.views.many.colours import as_image, graded, patterned
+from landscape.views.many.key import Key
 from landscape.widgets.axes import Axes
 from landscape.widgets.ink import disc, pen, track_line
 from landscape.widgets.layer import Layer, finite_parts, in_pixels
@@ -108,7 +109,13 @@ class SweepView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self.bar)
-        layout.addWidget(self.plot, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(8)
+        beside.addWidget(self.plot, 1)
+        self.key = Key()
+        self.key.set_theme(self._theme)
+        beside.addWidget(self.key)
+        layout.addLayout(beside, 1)
         if self._rule is not None:
             self._offer(self._rule)
 
@@ -134,6 +141,7 @@ class SweepView(QWidget):
         self._theme = theme
         if self.plot is not None:
             self.plot.set_theme(theme)
+            self.key.set_theme(theme)
 
     def _offer(self, rule: Optimizer) -> None:
         hypers = rule.hyperparameters()
@@ -188,8 +196,22 @@ class SweepView(QWidget):
                 )
             )
         plot.show_whole(QRectF(x0, y0, x1 - x0, y1 - y0))
+        self.key.show_lines(self._scale(done), _endings(done), done.limit is not None)
         self.ground.redraw()
         plot.update()
+
+    def _scale(self, done: Sweep) -> tuple[str, str] | None:
+        """Return what the darkest and the brightest colour of a map stand for, None of a line."""
+        shown = self.shown.currentText()
+        if len(done.axes) < 2 or shown == VERDICT:
+            return None
+        numbers = done.steps if shown == STEPS else done.losses
+        fine = numbers[np.isfinite(numbers)]
+        if not fine.size:
+            return None
+        if shown == STEPS:
+            return f"{fine.max():.0f}", f"{fine.min():.0f} steps"
+        return brief(float(fine.min()), 7), brief(float(fine.max()), 7)
 
     def _title(self, place: int) -> str:
         assert self.sweep is not None
@@ -236,9 +258,12 @@ class SweepView(QWidget):
         painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), as_image(colours))
         missing = ~np.isfinite(numbers)
         if missing.any():
-            # Patterns need pixels: each cell is drawn as several.
-            fine = max(1, 480 // max(done.statuses.shape))
-            big = np.repeat(np.repeat(np.where(missing, done.statuses, 255), fine, 0), fine, 1)
+            # Patterns need the screen's pixels: each cell is drawn as so many.
+            area = self.plot.area if self.plot else QRectF(0, 0, 1, 1)
+            n, m = done.statuses.shape
+            big = np.where(missing, done.statuses, UNKNOWN)
+            big = big[np.arange(round(area.width())) * n // round(area.width())]
+            big = big[:, np.arange(round(area.height())) * m // round(area.height())]
             painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), as_image(patterned(big)))
 
     def _draw_line(self, painter: QPainter, done: Sweep) -> None:
@@ -255,7 +280,9 @@ class SweepView(QWidget):
         assert self.plot is not None
         view, area = self.plot.view, self.plot.area
         bad = done.statuses != STATUSES.index("converged")
-        codes = np.repeat(np.where(bad, done.statuses, 255), 8)[:, None] * np.ones(10, int)
+        codes = np.where(bad, done.statuses, UNKNOWN)
+        codes = codes[np.arange(round(area.width())) * len(codes) // round(area.width())]
+        codes = np.repeat(codes[:, None], 10, axis=1)
         (x0, x1), height = _ends(done.axes[0]), 10 * view.height() / area.height()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(QRectF(x0, view.top(), x1 - x0, height), as_image(patterned(codes)))
@@ -279,12 +306,6 @@ class SweepView(QWidget):
             if width < 3:
                 made.setDashPattern([4.0, 3.0])
             track_line(painter, in_pixels(line, transform), made)
-        last = in_pixels(line[-1:], transform)[0]
-        painter.setFont(self.font())
-        painter.setPen(QPen(QColor(self._theme.warn)))
-        box = QRectF(last[0] - 124, self.plot.area.top() + 3, 120, 16)
-        painter.fillRect(box.adjusted(4, 0, 2, 0), QColor(0, 0, 0, 150) if self._theme.dark else _WHITE)
-        painter.drawText(box, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, "stability limit")
 
     def _draw_chosen(self, painter: QPainter) -> None:
         """Mark the run's own hyperparameters."""
@@ -339,6 +360,12 @@ class SweepView(QWidget):
         took = f" in {steps:.0f} steps" if np.isfinite(steps) else ""
         share = f", {100 * done.converged[cell]:.0f} % converged" if done.starts > 1 else ""
         self.words.setText(f"{where}: {status}{took}{share}, loss {brief(float(done.losses[cell]), 9)}")
+
+
+def _endings(done: Sweep) -> list[str]:
+    """Return how cells ended that came to rest nowhere."""
+    codes = np.unique(done.statuses).tolist()
+    return [STATUSES[code] for code in codes if STATUSES[code] != "converged"]
 
 
 def _name(hyper: Hyperparameter) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from landscape.views.plane import Plane
@@ -33,6 +33,7 @@ class Switches(QWidget):
             button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
             layout.addWidget(button)
         plane.installEventFilter(self)
+        QTimer.singleShot(0, self.settle)
 
     def show_state(self, name: str, on: bool) -> None:
         """Show whether something is switched on."""
@@ -41,8 +42,13 @@ class Switches(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Stay in the corner."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
-            self.adjustSize()
-            area = self.plane.plot.area
-            self.move(round(area.right()) - self.width() - _MARGIN, round(area.top()) + _MARGIN)
-            self.raise_()
+            QTimer.singleShot(0, self.settle)  # once the plot has its size
         return False
+
+    def settle(self) -> None:
+        """Go to the corner."""
+        self.adjustSize()
+        area = self.plane.plot.area
+        self.move(round(area.right()) - self.width() - _MARGIN, round(area.top()) + _MARGIN)
+        self.raise_()
+        self.show()

@@ -1,0 +1,66 @@
+"""The basins of a field as an image to be laid over a plane."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QImage
+
+from landscape.analysis.lattice import Field
+from landscape.surfaces import CriticalPoint
+from landscape.surfaces.surface import Array
+from landscape.views.many.colours import Bytes, Shading, as_image, paint
+from landscape.views.plane import Plane
+
+# With more minima than this their numbers are left out of the picture.
+_MOST_NUMBERS = 24
+
+
+class Picture:
+    """The colours of a field, painted anew only where it has changed."""
+
+    def __init__(self, field: Field, minima: Sequence[CriticalPoint]) -> None:
+        """Begin with nothing painted."""
+        self.field, self.minima = field, tuple(minima)
+        self._shading = Shading()
+        self._colours: Bytes = np.zeros((*field.shape, 4), np.uint8)
+
+    @classmethod
+    def of(cls, field: Field, minima: Sequence[CriticalPoint]) -> Picture:
+        """Return the picture of a field that is complete."""
+        made = cls(field, minima)
+        made.begin()
+        return made
+
+    def begin(self) -> None:
+        """Paint all, and take the scale of steps from what is known by now: it stays."""
+        self._shading = Shading.of(self.field)
+        self.paint(slice(0, self.field.shape[0]))
+
+    def paint(self, rows: slice) -> None:
+        """Paint some rows."""
+        self._colours[rows] = paint(self.field, len(self.minima), self._shading, rows)
+
+    @property
+    def image(self) -> QImage:
+        """The colours, the first axis across and the second one down."""
+        return as_image(self._colours)
+
+    @property
+    def box(self) -> QRectF:
+        """The part of the plane that it covers; with one axis, from 0 to 1 upwards."""
+        across, *rest = self.field.axes
+        low, high = (rest[0].low, rest[0].high) if rest else (0.0, 1.0)
+        return QRectF(across.low, low, across.high - across.low, high - low)
+
+    def numbers(self, plane: Plane) -> list[tuple[Array, str]]:
+        """Return where in a plane the minima are, with their numbers; none if they are too many."""
+        if not 0 < len(self.minima) <= _MOST_NUMBERS:
+            return []
+        at, values = (
+            np.array([point.at for point in self.minima]),
+            np.array([point.value for point in self.minima]),
+        )
+        return [(place, str(i)) for i, place in enumerate(plane.place(at, values), 1)]
