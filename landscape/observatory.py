@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.dress import Dress
+from landscape.exports import Exports
 from landscape.minima import Minima
 from landscape.survey import Survey
 from landscape.swarming import Swarming
@@ -34,6 +35,7 @@ class Observatory(QObject):
         self.controller = controller
         self.card, self.sweep = BasinsCard(), SweepView()
         self.survey: Survey | None = None
+        self.exports: Exports | None = None
 
     @property
     def commands(self) -> dict[str, Callable[[], object]]:
@@ -41,6 +43,10 @@ class Observatory(QObject):
         return {
             "basins": partial(self._switch, "basins"),
             "swarm": partial(self._switch, "swarm"),
+            "export_basins": lambda: self.exports and self.exports.basins_picture(),
+            "export_basins_data": lambda: self.exports and self.exports.basins_data(),
+            "export_sweep": lambda: self.exports and self.exports.sweep_picture(),
+            "export_sweep_data": lambda: self.exports and self.exports.sweep_data(),
         }
 
     def furnish(
@@ -58,6 +64,11 @@ class Observatory(QObject):
         survey = self.survey = Survey(session, {2: two, 1: one}, self.card, self)
         swarming = self.swarming = Swarming(session, survey)
         sweeping = Sweeping(self.controller, self.sweep, lambda: survey.minima)
+        exports = self.exports = Exports(documents, survey, self.sweep, lambda: dress.theme)
+        self.card.picture_wanted.connect(exports.basins_picture)
+        self.card.data_wanted.connect(exports.basins_data)
+        self.sweep.picture_wanted.connect(exports.sweep_picture)
+        self.sweep.data_wanted.connect(exports.sweep_data)
         minima.tell(survey)
         for failed in (survey.failed, sweeping.failed):
             failed.connect(notice.complain)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 
@@ -27,6 +27,7 @@ from landscape.views.curve import Curve
 from landscape.views.many import Overlay, SweepView
 from landscape.views.many.card import Legend, lines
 from landscape.views.many.drawn import Picture
+from landscape.views.many.sweep import STEPS
 from landscape.views.map import Map
 from landscape.views.panel import Panel
 from landscape.views.passes.drawing import Drawing, Light
@@ -60,10 +61,15 @@ def save_basins(
 
 
 def save_sweep(
-    path: str, stage: Stage, rule: Optimizer, done: Sweep, theme: themes.Theme = themes.LIGHT
+    path: str,
+    stage: Stage,
+    rule: Optimizer,
+    done: Sweep,
+    theme: themes.Theme = themes.LIGHT,
+    shown: str = STEPS,
 ) -> None:
-    """Draw what came of a sweep as a PNG; LandscapeError as above."""
-    _save(path, theme, lambda: _drawn_sweep(stage, rule, done, theme))
+    """Draw what came of a sweep as a PNG, `shown` of it; LandscapeError as above."""
+    _save(path, theme, lambda: _drawn_sweep(stage, rule, done, theme, shown))
 
 
 def _save(path: str, theme: themes.Theme, draw: Callable[[], QPixmap]) -> None:
@@ -97,25 +103,34 @@ def _drawn_basins(stage: Stage, task: Task, field: Field, theme: themes.Theme) -
     return _sheet(stage, task.optimizer, said, plane, legend)
 
 
-def _drawn_sweep(stage: Stage, rule: Optimizer, done: Sweep, theme: themes.Theme) -> QPixmap:
+def _drawn_sweep(stage: Stage, rule: Optimizer, done: Sweep, theme: themes.Theme, shown: str) -> QPixmap:
     view = SweepView()
     view.set_theme(theme)
+    view.marked = bool(stage.traces)
     view.show_rule(rule)
+    view.prepare()
+    view.shown.setCurrentText(shown)
     view.show_sweep(done)
     view.bar.hide()
     starts = f"{done.starts} starts, medians" if done.starts > 1 else "one start"
     size = " × ".join(str(axis.count) for axis in done.axes)
-    said = f"steps to converge; {size} cells, {starts}, each at most {stage.scene.steps:,} steps"
-    return _sheet(stage, rule, said, view, None)
+    said = f"{shown}; {size} cells, {starts}, each at most {stage.scene.steps:,} steps"
+    return _sheet(stage, rule, said, view, None, [axis.name for axis in done.axes])
 
 
-def _sheet(stage: Stage, rule: Optimizer, said: str, view: QWidget, legend: QWidget | None) -> QPixmap:
+def _sheet(
+    stage: Stage, rule: Optimizer, said: str, view: QWidget, legend: QWidget | None, swept: Sequence[str] = ()
+) -> QPixmap:
     """Return a picture with its title, its legend, and a caption that says how it was made."""
     page = QWidget()
     page.setContentsMargins(12, 8, 12, 10)
-    chosen = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in rule.chosen.items())
+    chosen = ", ".join(
+        f"{name.replace('_', ' ')} {value:g}" for name, value in rule.chosen.items() if name not in swept
+    )
     title = QLabel(f"<b>{escape(stage.surface.title)}</b> &nbsp; {escape(stage.surface.text)}")
-    caption = QLabel(f"{escape(rule.title)}: {escape(chosen)}. {escape(said)}. Landscape {__version__}.")
+    caption = QLabel(
+        f"{escape(rule.title)}{escape(chosen and f', {chosen}')}: {escape(said)}. Landscape {__version__}."
+    )
     caption.setObjectName("quiet")
     caption.setWordWrap(True)
     middle = QHBoxLayout()

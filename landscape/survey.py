@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 from functools import partial
 from os import cpu_count
+from sys import getswitchinterval, setswitchinterval
 from threading import Event
 from time import perf_counter
 
@@ -27,6 +28,8 @@ from landscape.views.many.drawn import Picture
 from landscape.views.plane import Plane
 from landscape.widgets.worker import Worker
 
+# The first picture is to take no more than so many seconds; it has at least and at most so many starts.
+_FIRST, _FEW_MANY = 0.06, (400, 3600)
 # A finer picture of what is walked slowly is begun if it takes no more than so many seconds.
 _PATIENCE = 6.0
 # One processor is the window's.
@@ -40,6 +43,12 @@ class Request:
     task: Task
     box: tuple[tuple[float, float], ...]
     shape: tuple[int, ...]
+
+
+# Python's threads take turns; the window gets its own so soon while a picture is made, in seconds.
+_SHARING, _usual = 0.0005, getswitchinterval()
+
+Answer = tuple[Field, Walked | None, list[Share], float]
 
 
 class Survey(QObject):
@@ -60,6 +69,7 @@ class Survey(QObject):
         self.field: Field | None = None
         self._queue, self._coarse = deque[Piece](), 0
         self._began, self._working = 0.0, False
+        self._pace = 0.0  # seconds that one start took, of those walked last
         self._picture: Picture | None = None
         session.changed.connect(self.show_stage)
 
@@ -70,6 +80,7 @@ class Survey(QObject):
         if on == self.on:
             return
         self.on = on
+        setswitchinterval(_SHARING if on else _usual)
         if on:
             self._want()
         else:
@@ -160,7 +171,9 @@ class Survey(QObject):
     def _begin(self, request: Request) -> None:
         task, self._made = request.task, request
         self.field = field_over(task.surface, request.box, request.shape)
-        levels = plan(self.field.shape, task.coarse, task.together)
+        fewest, most = _FEW_MANY
+        first = min(max(int(_FIRST / self._pace), fewest), most) if self._pace else fewest
+        levels = plan(self.field.shape, min(first, task.coarse), task.together)
         self._queue = deque(piece for level in levels for piece in level)
         self._coarse = len(self._queue) - len(levels[0])  # so many pieces are left after the first level
         self._began = perf_counter()
@@ -175,13 +188,14 @@ class Survey(QObject):
         job = partial(_walk, self._made.task, self.field, piece)
         self._worker.submit("basins", job, self._on_walked, self._went_wrong)
 
-    def _on_walked(self, answer: tuple[Field, Walked | None, list[Share]]) -> None:
-        field, walked, told = answer
+    def _on_walked(self, answer: Answer) -> None:
+        field, walked, told, seconds = answer
         self._working = False
         if field is not self.field or self._made is None:
             return
         coarse = len(self._queue) >= self._coarse
         if walked is not None:
+            self._pace = seconds / max(1, len(walked.cells[0]))
             self._show(walked.enter(field), coarse)
         if coarse or walked is None:
             self._tell(shares(field) if coarse else told, done=walked is None)
@@ -251,13 +265,17 @@ class Survey(QObject):
             plane.readout.say(f"{before}  → {text}", plane.plot.area)
 
 
-def _walk(
-    task: Task, field: Field, piece: Piece | None, stop: Event
-) -> tuple[Field, Walked | None, list[Share]]:
+def _walk(task: Task, field: Field, piece: Piece | None, stop: Event) -> Answer:
     """Walk a piece, in the background; tell of all before it."""
+    began = perf_counter()
     with unless(stop.is_set):
         told = shares(field) if piece is None or (piece.first == 0 and field.known > 0.05) else []
-        return field, None if piece is None else task.walk(field, piece, _THREADS), told
+        return (
+            field,
+            None if piece is None else task.walk(field, piece, _THREADS),
+            told,
+            perf_counter() - began,
+        )
 
 
 def _glimpse(task: Task, point: Point, stop: Event) -> tuple[Array, Array, str]:

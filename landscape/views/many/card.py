@@ -10,8 +10,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from landscape.analysis.basins import Share
+from landscape.analysis.search import LOWEST
 from landscape.surfaces import CriticalPoint
 from landscape.views.many.colours import swatch
+from landscape.views.many.drawn import MOST_NUMBERS
 from landscape.widgets.card import Card
 from landscape.widgets.layout import row
 from landscape.widgets.numbers import MINUS
@@ -37,14 +39,15 @@ class Line:
 def lines(shares: Sequence[Share], minima: Sequence[CriticalPoint]) -> list[Line]:
     """Return the legend of a picture: the largest basins in the order of their minima, then the rest."""
     basins = [share for share in shares if share.minimum is not None]
-    kept = sorted(basins, key=lambda share: -share.part)[:MOST_LINES]
+    kept = sorted(basins, key=lambda share: (not _is_best(share, minima), -share.part))[:MOST_LINES]
+    numbered = len(minima) <= MOST_NUMBERS
     found = []
     for share in basins:
         if share in kept and share.minimum is not None:
             point = minima[share.minimum]
             place = ", ".join(f"{x:.3g}".replace("-", MINUS) for x in point.at)
-            star = " ★" if point.kind == "global minimum" else ""
-            text = f"{share.minimum + 1}   ({place}){star}"
+            number = f"{share.minimum + 1}   " if numbered else ""
+            text = f"{number}({place}){' ★' if _is_best(share, minima) else ''}"
             found.append(Line(share.status, share.minimum, text, share.part, f"{share.median} steps"))
     others = [share for share in basins if share not in kept]
     if others:
@@ -54,6 +57,10 @@ def lines(shares: Sequence[Share], minima: Sequence[CriticalPoint]) -> list[Line
         if share.minimum is None:
             found.append(Line(share.status, None, _NAMES.get(share.status, share.status), share.part, ""))
     return found
+
+
+def _is_best(share: Share, minima: Sequence[CriticalPoint]) -> bool:
+    return share.minimum is not None and minima[share.minimum].kind in ("global minimum", LOWEST)
 
 
 def percent(part: float) -> str:

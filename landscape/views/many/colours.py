@@ -92,15 +92,21 @@ class Shading:
         return np.asarray(1 - (1 - _DARKEST) * np.clip(part, 0.0, 1.0))
 
 
-def paint(field: Field, count: int, shading: Shading, rows: slice) -> Bytes:
-    """Return the colours of some rows of a field whose minima are `count`, (n, m, 4) bytes, red first."""
-    nearest, statuses = field.nearest[rows], field.statuses[rows]
+def paint(field: Field, count: int, shading: Shading, rows: slice, fine: int = 1) -> Bytes:
+    """Return the colours of some rows of a field whose minima are `count`, (n, m, 4) bytes, red first.
+
+    Each cell has `fine` × `fine` pixels: patterns need some.
+    """
+    up = fine if field.shape[1] > 1 else 1
+    nearest = field.nearest[rows].repeat(fine, axis=0).repeat(up, axis=1)
+    statuses = field.statuses[rows].repeat(fine, axis=0).repeat(up, axis=1)
+    steps = field.steps[rows].repeat(fine, axis=0).repeat(up, axis=1)
     colours = np.zeros((*nearest.shape, 4), np.uint8)
     reached = nearest >= 0
-    colours[reached, :3] = palette(count)[nearest[reached]] * shading(field.steps[rows][reached])[:, None]
+    colours[reached, :3] = palette(count)[nearest[reached]] * shading(steps[reached])[:, None]
     colours[reached, 3] = 255
     if not reached.all():
-        others = patterned(np.where(reached, UNKNOWN, statuses), rows.start or 0)
+        others = patterned(np.where(reached, UNKNOWN, statuses), fine * (rows.start or 0))
         colours[~reached] = others[~reached]
     return colours
 

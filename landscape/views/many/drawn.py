@@ -15,17 +15,22 @@ from landscape.views.many.colours import Bytes, Shading, as_image, paint
 from landscape.views.plane import Plane
 
 # With more minima than this their numbers are left out of the picture.
-_MOST_NUMBERS = 24
+MOST_NUMBERS = 24
+# Patterns are drawn in at least about so many pixels a side.
+_PIXELS = 300
 
 
 class Picture:
     """The colours of a field, painted anew only where it has changed."""
 
     def __init__(self, field: Field, minima: Sequence[CriticalPoint]) -> None:
-        """Begin with nothing painted."""
+        """Begin with nothing painted; few cells have several pixels each."""
         self.field, self.minima = field, tuple(minima)
+        self._fine = max(1, _PIXELS // max(field.shape))
         self._shading = Shading()
-        self._colours: Bytes = np.zeros((*field.shape, 4), np.uint8)
+        columns, rows = field.shape
+        up = self._fine if rows > 1 else 1
+        self._colours: Bytes = np.zeros((self._fine * columns, up * rows, 4), np.uint8)
 
     @classmethod
     def of(cls, field: Field, minima: Sequence[CriticalPoint]) -> Picture:
@@ -41,7 +46,8 @@ class Picture:
 
     def paint(self, rows: slice) -> None:
         """Paint some rows."""
-        self._colours[rows] = paint(self.field, len(self.minima), self._shading, rows)
+        wide = slice(self._fine * (rows.start or 0), self._fine * rows.stop)
+        self._colours[wide] = paint(self.field, len(self.minima), self._shading, rows, self._fine)
 
     @property
     def image(self) -> QImage:
@@ -57,7 +63,7 @@ class Picture:
 
     def numbers(self, plane: Plane) -> list[tuple[Array, str]]:
         """Return where in a plane the minima are, with their numbers; none if they are too many."""
-        if not 0 < len(self.minima) <= _MOST_NUMBERS:
+        if not 0 < len(self.minima) <= MOST_NUMBERS:
             return []
         at, values = (
             np.array([point.at for point in self.minima]),

@@ -23,12 +23,14 @@ class Key(QWidget):
         self._theme = DARK
         self._scale: tuple[str, str] | None = None
         self._endings: tuple[str, ...] = ()
-        self._limit = False
+        self._limit = self._run = False
         self.setFixedWidth(_WIDTH)
 
-    def show_lines(self, scale: tuple[str, str] | None, endings: Sequence[str], limit: bool) -> None:
-        """Explain a scale from dark to bright, some endings, and the limit where it is drawn."""
-        self._scale, self._endings, self._limit = scale, tuple(endings), limit
+    def show_lines(
+        self, scale: tuple[str, str] | None, endings: Sequence[str], limit: bool, run: bool
+    ) -> None:
+        """Explain a scale from dark to bright, some endings, the limit and the run where they are drawn."""
+        self._scale, self._endings, self._limit, self._run = scale, tuple(endings), limit, run
         said = [f"dark {scale[0]}, bright {scale[1]}"] if scale else []
         self.setAccessibleDescription("; ".join([*said, *endings]))
         self.update()
@@ -61,6 +63,8 @@ class Key(QWidget):
             painter.drawLine(QLineF(0, top + _LINE / 2, _SWATCH + 3, top + _LINE / 2))
             self._write(painter, top, "stability limit")
             top += _LINE
+        if not self._run:
+            return
         painter.setPen(QPen(QColor(self._theme.card), 1.0))
         painter.setBrush(QColor(self._theme.runs[0]))
         painter.drawEllipse(QRectF(2, top + 5, 9, 9))

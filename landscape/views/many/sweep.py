@@ -43,6 +43,8 @@ class SweepView(QWidget):
         self._rule: Optimizer | None = None
         self.sweep: Sweep | None = None
         self.plot: Plot | None = None
+        self.marked = True
+        """Whether the rule's own hyperparameters are those of a run."""
         self.setAccessibleName("Sweep of hyperparameters")
 
     # What is asked
@@ -196,7 +198,7 @@ class SweepView(QWidget):
                 )
             )
         plot.show_whole(QRectF(x0, y0, x1 - x0, y1 - y0))
-        self.key.show_lines(self._scale(done), _endings(done), done.limit is not None)
+        self.key.show_lines(self._scale(done), _endings(done), done.limit is not None, self.marked)
         self.ground.redraw()
         plot.update()
 
@@ -237,10 +239,9 @@ class SweepView(QWidget):
         done = self.sweep
         if done is None or self.plot is None:
             return
-        if len(done.axes) == 2:
-            self._draw_map(painter, done)
-        else:
-            self._draw_line(painter, done)
+        painter.save()
+        (self._draw_map if len(done.axes) == 2 else self._draw_line)(painter, done)
+        painter.restore()
         self._draw_limit(painter, done)
 
     def _draw_map(self, painter: QPainter, done: Sweep) -> None:
@@ -310,7 +311,7 @@ class SweepView(QWidget):
     def _draw_chosen(self, painter: QPainter) -> None:
         """Mark the run's own hyperparameters."""
         done, rule, plot = self.sweep, self._rule, self.plot
-        if done is None or rule is None or plot is None:
+        if done is None or rule is None or plot is None or not self.marked:
             return
         at = [float(_places(axis, np.array([getattr(rule, axis.name, np.nan)]))[0]) for axis in done.axes]
         if not np.isfinite(at).all():
