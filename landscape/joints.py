@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from PySide6.QtWidgets import QWidget
+
 from landscape.backpropagation import Backpropagation
 from landscape.changes import Changes
 from landscape.controller import Controller
@@ -22,6 +24,7 @@ from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
 from landscape.views.plane import Plane
 from landscape.views.relief import ReliefPlace
+from landscape.widgets.drops import Drops
 
 
 def join_pictures(controller: Controller, planes: Iterable[Plane], relief: ReliefPlace) -> None:
@@ -100,3 +103,9 @@ def join_notice(
         said.connect(notice.say)
     for failed in (documents.failed, lessons.failed):
         failed.connect(notice.complain)
+
+
+def join_drops(window: QWidget, documents: Documents, lessons: Lessons, tables: Tables) -> None:
+    """Files dropped on a window are opened, each by the one who knows its kind."""
+    openers = {".json": documents.open_path, ".md": lessons.open_path}
+    Drops(window).dropped.connect(lambda path: openers.get(path.suffix.lower(), tables.open_path)(path))

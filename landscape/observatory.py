@@ -43,10 +43,10 @@ class Observatory(QObject):
         return {
             "basins": partial(self._switch, "basins"),
             "swarm": partial(self._switch, "swarm"),
-            "export_basins": lambda: self.exports and self.exports.basins_picture(),
-            "export_basins_data": lambda: self.exports and self.exports.basins_data(),
-            "export_sweep": lambda: self.exports and self.exports.sweep_picture(),
-            "export_sweep_data": lambda: self.exports and self.exports.sweep_data(),
+            "export_basins": partial(self._export, Exports.basins_picture),
+            "export_basins_data": partial(self._export, Exports.basins_data),
+            "export_sweep": partial(self._export, Exports.sweep_picture),
+            "export_sweep_data": partial(self._export, Exports.sweep_data),
         }
 
     def furnish(
@@ -88,3 +88,7 @@ class Observatory(QObject):
         if self.survey is not None:
             switched = self._switched[name]
             switched.switch(not switched.on)
+
+    def _export(self, how: Callable[[Exports], None]) -> None:
+        if self.exports is not None:
+            how(self.exports)

@@ -112,6 +112,7 @@ def _drawn_sweep(stage: Stage, rule: Optimizer, done: Sweep, theme: themes.Theme
     view.shown.setCurrentText(shown)
     view.show_sweep(done)
     view.bar.hide()
+    view.tools.hide()
     starts = f"{done.starts} starts, medians" if done.starts > 1 else "one start"
     size = " × ".join(str(axis.count) for axis in done.axes)
     said = f"{shown}; {size} cells, {starts}, each at most {stage.scene.steps:,} steps"

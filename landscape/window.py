@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QSettings, Qt, QTimer
@@ -15,7 +14,7 @@ from landscape.classroom import Classroom
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.dress import Dress
-from landscape.joints import join_choices, join_data, join_gallery, join_notice, join_pictures
+from landscape.joints import join_choices, join_data, join_drops, join_gallery, join_notice, join_pictures
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
 from landscape.minima import Minima
@@ -43,7 +42,6 @@ from landscape.views.relief import ReliefPlace
 from landscape.views.runs import Runs
 from landscape.views.transport import Transport
 from landscape.widgets import worker as background
-from landscape.widgets.drops import Drops
 from landscape.widgets.layout import row
 from landscape.widgets.memory import Tidy
 from landscape.widgets.theme import Theme
@@ -186,11 +184,7 @@ class Window(QMainWindow):
         self.lessons.answered.connect(controller.play)
         self.classroom.left.connect(self.notice.offer)
         self.notice.accepted.connect(self.classroom.bring_back)
-        Drops(self).dropped.connect(self._open_dropped)
-
-    def _open_dropped(self, path: Path) -> None:
-        openers = {".json": self.documents.open_path, ".md": self.lessons.open_path}
-        openers.get(path.suffix.lower(), self.tables.open_path)(path)
+        join_drops(self, self.documents, self.lessons, tables)
 
     # Showing
 

@@ -24,13 +24,15 @@ class Key(QWidget):
         self._scale: tuple[str, str] | None = None
         self._endings: tuple[str, ...] = ()
         self._limit = self._run = False
+        self._words = ""
         self.setFixedWidth(_WIDTH)
 
     def show_lines(
-        self, scale: tuple[str, str] | None, endings: Sequence[str], limit: bool, run: bool
+        self, scale: tuple[str, str] | None, endings: Sequence[str], limit: bool, run: bool, words: str = ""
     ) -> None:
-        """Explain a scale from dark to bright, some endings, the limit and the run where they are drawn."""
+        """Explain a scale from dark to bright, endings, the limit and the run; `words` say more."""
         self._scale, self._endings, self._limit, self._run = scale, tuple(endings), limit, run
+        self._words = words
         said = [f"dark {scale[0]}, bright {scale[1]}"] if scale else []
         self.setAccessibleDescription("; ".join([*said, *endings]))
         self.update()
@@ -63,12 +65,15 @@ class Key(QWidget):
             painter.drawLine(QLineF(0, top + _LINE / 2, _SWATCH + 3, top + _LINE / 2))
             self._write(painter, top, "stability limit")
             top += _LINE
-        if not self._run:
-            return
-        painter.setPen(QPen(QColor(self._theme.card), 1.0))
-        painter.setBrush(QColor(self._theme.runs[0]))
-        painter.drawEllipse(QRectF(2, top + 5, 9, 9))
-        self._write(painter, top, "the run's own")
+        if self._run:
+            painter.setPen(QPen(QColor(self._theme.card), 1.0))
+            painter.setBrush(QColor(self._theme.runs[0]))
+            painter.drawEllipse(QRectF(2, top + 5, 9, 9))
+            self._write(painter, top, "the run's own")
+            top += _LINE
+        painter.setPen(QColor(self._theme.quiet))
+        wrapped = Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
+        painter.drawText(QRectF(0, top + 2, _WIDTH, 3 * _LINE), wrapped, self._words)
 
     def _write(self, painter: QPainter, top: float, words: str) -> None:
         painter.setPen(QColor(self._theme.text))

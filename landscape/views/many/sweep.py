@@ -17,13 +17,14 @@ from landscape.views.many.key import Key
 from landscape.widgets.axes import Axes
 from landscape.widgets.ink import disc, pen, track_line
 from landscape.widgets.layer import Layer, finite_parts, in_pixels
-from landscape.widgets.layout import row
+from landscape.widgets.layout import column, row
 from landscape.widgets.numbers import brief
 from landscape.widgets.plot import Plot
+from landscape.widgets.readout import Readout
 from landscape.widgets.theme import DARK, Theme
 
-STEPS, LOSS, VERDICT = "steps to converge", "final loss", "verdict"
-ONE, MANY = "from the selected start", "from 64 starts"
+STEPS, LOSS, VERDICT = "steps", "final loss", "verdict"
+ONE, MANY = "this start", "64 starts"
 _NOTHING = "one line"
 _LEAST_LOSS = 1e-16
 _WHITE = QColor("#ffffff")
@@ -88,17 +89,13 @@ class SweepView(QWidget):
         self.across.currentIndexChanged.connect(self._on_axis)
         for box in (self.up, self.starts):
             box.currentIndexChanged.connect(lambda _: self.wanted.emit())
-        self.words = QLabel()
-        self.words.setObjectName("quiet")
         picture, data = QPushButton("Picture"), QPushButton("Data")
         for button, wanted in ((picture, self.picture_wanted), (data, self.data_wanted)):
             button.setObjectName("switch")
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.setAccessibleName(f"Export {button.text().lower()} of the sweep")
             button.clicked.connect(wanted)
-        self.bar = row(
-            self.across, QLabel("×"), self.up, self.shown, self.starts, self.words, None, picture, data
-        )
+        self.bar = row(self.across, QLabel("×"), self.up, self.shown, self.starts, None)
         self.plot = Plot()
         self.plot.movable = True
         self.plot.setAccessibleName("Chart of the sweep: click to make that run")
@@ -107,6 +104,8 @@ class SweepView(QWidget):
         self.plot.clicked.connect(self._on_click)
         self.plot.hovered.connect(self._on_hover)
         self.plot.set_theme(self._theme)
+        self.readout = Readout(self.plot)
+        self.readout.hide()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
@@ -116,7 +115,8 @@ class SweepView(QWidget):
         beside.addWidget(self.plot, 1)
         self.key = Key()
         self.key.set_theme(self._theme)
-        beside.addWidget(self.key)
+        self.tools = row(picture, data, None)
+        beside.addWidget(column(self.key, self.tools))
         layout.addLayout(beside, 1)
         if self._rule is not None:
             self._offer(self._rule)
@@ -175,8 +175,9 @@ class SweepView(QWidget):
         done, plot = self.sweep, self.plot
         if plot is None:
             return
-        self.words.setText(self._words)
+        self.readout.hide()
         if done is None:
+            self.key.show_lines(None, (), False, False, self._words)
             self.ground.redraw()
             plot.update()
             return
@@ -198,7 +199,9 @@ class SweepView(QWidget):
                 )
             )
         plot.show_whole(QRectF(x0, y0, x1 - x0, y1 - y0))
-        self.key.show_lines(self._scale(done), _endings(done), done.limit is not None, self.marked)
+        self.key.show_lines(
+            self._scale(done), _endings(done), done.limit is not None, self.marked, self._words
+        )
         self.ground.redraw()
         plot.update()
 
@@ -338,6 +341,11 @@ class SweepView(QWidget):
             found.append(min(int(part * axis.count), axis.count - 1))
         return tuple(found)
 
+    def _say(self, text: str) -> None:
+        assert self.plot is not None
+        self.readout.say(text, self.plot.area)
+        self.readout.show()
+
     def _on_click(self, place: QPointF, beside: bool) -> None:
         cell = self._cell(place)
         if cell is not None and self.sweep is not None:
@@ -350,7 +358,8 @@ class SweepView(QWidget):
     def _on_hover(self, place: QPointF | None) -> None:
         cell = self._cell(place) if place is not None else None
         if cell is None or self.sweep is None:
-            self.words.setText(self._words)
+            if self.plot is not None:
+                self.readout.hide()
             return
         done = self.sweep
         where = ", ".join(
@@ -360,7 +369,7 @@ class SweepView(QWidget):
         status, steps = STATUSES[done.statuses[cell]], done.steps[cell]
         took = f" in {steps:.0f} steps" if np.isfinite(steps) else ""
         share = f", {100 * done.converged[cell]:.0f} % converged" if done.starts > 1 else ""
-        self.words.setText(f"{where}: {status}{took}{share}, loss {brief(float(done.losses[cell]), 9)}")
+        self._say(f"{where}: {status}{took}{share}, loss {brief(float(done.losses[cell]), 9)}")
 
 
 def _endings(done: Sweep) -> list[str]:
