@@ -39,19 +39,19 @@ def open_table(bench: Bench, path: Path) -> float:
     began = perf_counter()
     bench.window.tables.open_path(path)
     bench.wait_for(lambda: bench.window.session.stage.table is not shown)
-    bench.window.map.plot.repaint()
+    bench.window.cast.map.plot.repaint()
     return perf_counter() - began
 
 
 def drags(bench: Bench, count: int = 30) -> Iterable[float]:
     """Drag a sample, and time each move to the paint of the new surface."""
-    data, session = bench.window.data, bench.window.session
+    data, session = bench.window.cast.data, bench.window.session
     session.pause()
     bench.wait_for(lambda: session.stage.finished)
     bench.rest(1.0)
     table = session.stage.table
     index = int(np.argmax(table.x))
-    plot, shown = data.plot, bench.window.map.plot
+    plot, shown = data.plot, bench.window.cast.map.plot
     start = plot.transform().map(QPointF(table.x[index], table.y[index])).toPoint()
     QTest.mousePress(plot, _LEFT, pos=start)
     QTest.mouseMove(plot, start + QPoint(-8, 8))

@@ -76,15 +76,15 @@ class Bench:
         self.window.show()
         self.painting = Painting(self.window)
         self.wait_for(
-            lambda: self.window.relief.relief is not None or bool(self.window.areas.no_relief.text())
+            lambda: self.window.cast.relief.relief is not None or bool(self.window.areas.no_relief.text())
         )
-        if self.window.relief.relief is not None:
-            self.window.relief.setFixedSize(*RELIEF)
+        if self.window.cast.relief.relief is not None:
+            self.window.cast.relief.setFixedSize(*RELIEF)
         self.rest(2.0)
 
     def timed(self, action: Callable[[], object]) -> float:
         """Return the seconds until an action shows in the charts, which are painted with all the rest."""
-        return self.painting.timed(self.window.charts.loss, action)
+        return self.painting.timed(self.window.cast.charts.loss, action)
 
     def wait_for(self, ready: Callable[[], bool]) -> None:
         while not ready():
@@ -97,7 +97,7 @@ class Bench:
 
     def clicks(self, shown: QWidget, count: int = 25) -> Iterable[float]:
         """Click the map and wait until the path is shown in a widget."""
-        plot = self.window.map.plot
+        plot = self.window.cast.map.plot
         for point in np.random.default_rng(1).uniform(-4.5, 4.5, (count, 2)):
             position = plot.transform().map(QPointF(*point)).toPoint()
             click = partial(QTest.mouseClick, plot, _LEFT, pos=position)
@@ -114,7 +114,7 @@ class Bench:
             yield self.timed(lambda step=step: session.seek(step))
 
     def turns(self, count: int = 40) -> Iterable[float]:
-        relief = self.window.relief.relief
+        relief = self.window.cast.relief.relief
         centre = QPoint(relief.width() // 2, relief.height() // 2)
         QTest.mousePress(relief, _LEFT, pos=centre)
         for i in range(1, count + 1):
@@ -124,7 +124,7 @@ class Bench:
 
     def drags(self, count: int = 25) -> Iterable[float]:
         """Drag the start of one of 8 runs, its path and all the others in sight to their ends."""
-        plot, session = self.window.map.plot, self.window.session
+        plot, session = self.window.cast.map.plot, self.window.session
         session.seek(STEPS)
         start = plot.transform().map(QPointF(*session.scene.runs[1].start)).toPoint()
         QTest.mousePress(plot, _LEFT, pos=start)
@@ -187,11 +187,11 @@ def measure() -> dict[str, object]:
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_ShareOpenGLContexts)
     bench = Bench(QApplication(sys.argv[:1]))
     results: dict[str, object] = {"renderer": renderer(), "idle": [bench.idle()]}
-    results["click"] = list(bench.clicks(bench.window.map.plot))
-    results["click, all"] = list(bench.clicks(bench.window.charts.loss))
+    results["click"] = list(bench.clicks(bench.window.cast.map.plot))
+    results["click, all"] = list(bench.clicks(bench.window.cast.charts.loss))
     results["window"] = list(bench.frames())
     results["drag"] = list(bench.drags())
-    results["turn"] = list(bench.turns()) if bench.window.relief.relief is not None else [float("nan")]
+    results["turn"] = list(bench.turns()) if bench.window.cast.relief.relief is not None else [float("nan")]
     results["switch"] = list(bench.switches())
     results["map"] = list(map_frames())
     results["memory"] = [resident()]

@@ -9,8 +9,9 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from landscape import __version__, commands, comparing, optimizers, surfaces, surveying
+from landscape import __version__, commands, comparing, optimizers, schedule_options, surfaces, surveying
 from landscape.errors import LandscapeError
+from landscape.optimizers.schedules import CONSTANT
 from landscape.options import (
     DATA,
     Parser,
@@ -170,7 +171,10 @@ def _descending(
         check_flags(flags, parser_of(everything).known, command)
         wanted = f"the optimizer beside {own}" if own else "a surface and an optimizer"
         raise LandscapeError(f"{command} needs {wanted}, not {len(words)} words: see `landscape list`.")
-    parser = parser_of(_constants(chosen) | _hyperparameters(rules[:1]))
+    schedule = next((_value(flag) for flag in flags if flag.startswith("--schedule=")), CONSTANT.key)
+    parser = parser_of(
+        _constants(chosen) | _hyperparameters(rules[:1]) | schedule_options.described(schedule)
+    )
     if help_wanted:
         parser.print_help()
         return None
@@ -220,8 +224,10 @@ def _scene(options: argparse.Namespace, chosen: list[str], rule: str) -> Scene:
     given = _given_in(options)
     surface = _surface(given, chosen)
     names = _hyperparameters([rule])
-    chosen_rule = Rule(rule, {name: given[name] for name in names if name in given})
-    start = given.get("start", None) or surface.build().start
+    hyperparameters = {name: given[name] for name in names if name in given}
+    chosen_rule = Rule(rule, hyperparameters, schedule_options.schedule(given), schedule_options.noise(given))
+    chosen_rule.check(isinstance(surface, FromTable))
+    start = given.get("start") or surface.build().start
     return Scene(
         surface, chosen_rule, (Run(chosen_rule, start),), steps=options.steps, tolerance=options.tolerance
     )
@@ -250,6 +256,10 @@ def _surface(given: dict[str, Any], chosen: list[str]) -> BuiltIn | Typed | From
             "two_weights has a tanh and the mean squared error: leave out --activation and --loss."
         )
     return FromTable(given["data"], **data)
+
+
+def _value(flag: str) -> str:
+    return flag.partition("=")[2]
 
 
 def _given(name: str, flags: Iterable[str]) -> bool:

@@ -14,6 +14,8 @@ from landscape import optimizers, surfaces
 from landscape.descent import Trace
 from landscape.errors import LandscapeError
 from landscape.files import trajectory
+from landscape.optimizers.described import Described
+from landscape.optimizers.schedules import CONSTANT
 from landscape.output import check_image, draw, pour, print_json, print_table, say_notes
 from landscape.session.opening import opening_scene
 from landscape.session.scene import Scene
@@ -151,6 +153,7 @@ def _facts(trace: Trace) -> dict[str, Any]:
         "surface": trace.surface.key,
         "optimizer": rule.key,
         "hyperparameters": rule.chosen,
+        **_pace(trace),
         "steps": trace.steps,
         "point": trace.points[-1].tolist(),
         "loss": float(trace.losses[-1]),
@@ -162,14 +165,26 @@ def _facts(trace: Trace) -> dict[str, Any]:
     }
 
 
+def _pace(trace: Trace) -> dict[str, Any]:
+    """Return the schedule and the noise, where there is one."""
+    used: dict[str, Described] = {}
+    if trace.schedule != CONSTANT:
+        used["schedule"] = trace.schedule
+    if trace.noise is not None:
+        used["noise"] = trace.noise
+    return {name: {"key": one.key, "numbers": dict(one.chosen)} for name, one in used.items()}
+
+
 def _print_summary(trace: Trace, file: TextIO) -> None:
     names = zip(trace.surface.parameters, trace.points[-1], strict=True)
-    chosen = (f"{name} = {value:g}" for name, value in trace.optimizer.chosen.items())
+    pace = [("schedule", _told(trace.schedule))] if trace.schedule != CONSTANT else []
+    pace += [("noise", _told(trace.noise))] if trace.noise is not None else []
     lines = (
         ("verdict", str(trace.verdict)),
         ("", trace.verdict.sentence),
         ("surface", trace.surface.title),
-        ("optimizer", f"{trace.optimizer.title}, {', '.join(chosen)}"),
+        ("optimizer", _told(trace.optimizer)),
+        *pace,
         ("steps", str(trace.steps)),
         ("point", ", ".join(f"{name} = {x:.10g}" for name, x in names)),
         ("loss", f"{trace.losses[-1]:.10g}"),
@@ -177,3 +192,8 @@ def _print_summary(trace: Trace, file: TextIO) -> None:
     )
     for name, content in lines:
         print(f"{name:<15}{content}", file=file)
+
+
+def _told(choice: Described) -> str:
+    """Return a choice and its numbers in words."""
+    return ", ".join([choice.title, *(f"{name} = {value:g}" for name, value in choice.chosen.items())])

@@ -13,14 +13,13 @@ from landscape import optimizers
 from landscape.analysis.check import check as check_surface
 from landscape.analysis.race import Progress, Race, Racer, figures, rows
 from landscape.analysis.race import race as run_race
-from landscape.analysis.racer import ORDER, Result
+from landscape.analysis.racer import ORDER, Result, positions
 from landscape.errors import LandscapeError
 from landscape.files import cells
-from landscape.files.table import Table
 from landscape.output import check_image, draw, pour, print_json, print_table, say_notes
 from landscape.session.data import FromTable
+from landscape.session.raced import as_stage
 from landscape.session.scene import MOST_RUNS, BuiltIn, Rule, Run, Scene, Typed
-from landscape.session.stage import Stage
 from landscape.surfaces import Fit, Formula
 
 # The width of the line that tells of the progress.
@@ -54,7 +53,7 @@ def race(scene: Scene, *, tuning: bool, csv: str | None, image: str | None, as_j
     elif csv is not None:
         cells.write(csv, rows(done))
     if image is not None:
-        draw(image, _stage(scene, surface, table, done))
+        draw(image, as_stage(scene, surface, table, done))
     summary = sys.stderr if csv == "-" else sys.stdout
     if as_json:
         print_json(_facts(done), summary)
@@ -82,23 +81,7 @@ def _run(scene: Scene, surface: Formula | Fit, tuning: bool) -> Race:
 
 
 def _tell(progress: Progress) -> None:
-    best = f", best so far {progress.best.learning_rate:g}" if progress.best else ""
-    trials = (
-        f": {progress.tried} of at most {progress.most} learning rates{best}" if progress.most > 1 else ""
-    )
-    line = f"{progress.done + 1} of {progress.racers}  {progress.optimizer.title}{trials}"
-    print(f"\r{line[:_LINE]:<{_LINE}}", end="", file=sys.stderr, flush=True)
-
-
-def _stage(scene: Scene, surface: Formula | Fit, table: Table | None, done: Race) -> Stage:
-    """Return the race as the window would show it: the racers as they ended, the best first."""
-    results = [racer.after for racer in done.scoreboard]
-    runs = tuple(
-        Run(Rule(result.optimizer.key, {"learning_rate": result.learning_rate}), done.course.start, colour)
-        for colour, result in enumerate(results)
-    )
-    shown = msgspec.structs.replace(scene, runs=runs, chosen=runs[0].rule)
-    return Stage(shown, surface, tuple(result.trace for result in results), table)
+    print(f"\r{progress.sentence[:_LINE]:<{_LINE}}", end="", file=sys.stderr, flush=True)
 
 
 def _facts(done: Race) -> dict[str, Any]:
@@ -109,7 +92,12 @@ def _facts(done: Race) -> dict[str, Any]:
         "steps": course.steps,
         "tolerance": course.tolerance,
         "tuned": done.tuned,
-        "results": [_facts_of(place, racer, done.tuned) for place, racer in enumerate(done.scoreboard, 1)],
+        "results": [
+            _facts_of(place, racer, done.tuned)
+            for place, racer in zip(
+                positions([racer.after for racer in done.scoreboard]), done.scoreboard, strict=True
+            )
+        ],
     }
 
 
@@ -146,9 +134,10 @@ def _print_scoreboard(done: Race, file: TextIO) -> None:
 
 
 def _print_results(results: Sequence[Result], file: TextIO) -> None:
+    places = positions(results)
     table = [
         (
-            str(place),
+            f"={place}" if places.count(place) > 1 else str(place),
             result.optimizer.title,
             f"{result.learning_rate:g}",
             _number(result.to_tolerance),
@@ -158,7 +147,7 @@ def _print_results(results: Sequence[Result], file: TextIO) -> None:
             _number(result.distance),
             str(result.verdict),
         )
-        for place, result in enumerate(results, 1)
+        for place, result in zip(places, results, strict=True)
     ]
     print_table([_HEADINGS, *table], file)
 

@@ -9,7 +9,7 @@ import msgspec
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from landscape.changes import Changes, Then
-from landscape.session import BuiltIn, Rule, Run, Scene, Session
+from landscape.session import BuiltIn, FromTable, Rule, Run, Scene, Session
 from landscape.session.beginning import fitting, on_surface
 from landscape.surfaces.surface import Point
 
@@ -83,16 +83,18 @@ class Controller(QObject):
 
     def choose_rule(self, key: str) -> None:
         """Descend by another rule, at a learning rate that fits it."""
-        scene = msgspec.structs.replace(self.session.scene, chosen=Rule(key), automatic=True)
+        scene = msgspec.structs.replace(
+            self.session.scene, chosen=self.session.scene.chosen.by(key), automatic=True
+        )
         start = scene.runs[scene.selected].start if scene.runs else self.session.stage.surface.start
-        self._choose(scene, fitting(scene, self.session.stage.surface, start))
+        self.descend_by(fitting(scene, self.session.stage.surface, start), scene)
 
     def set_value(self, name: str, value: float) -> None:
         """Set a hyperparameter; the whole path bends."""
         scene = self.session.scene
         if name == "learning_rate":
             scene = msgspec.structs.replace(scene, automatic=False)
-        self._choose(scene, scene.chosen.with_value(name, value), merge=name)
+        self.descend_by(scene.chosen.with_value(name, value), scene, merge=name)
 
     def set_rate(self, rate: float) -> None:
         """Set the learning rate in one go, undone on its own."""
@@ -107,9 +109,11 @@ class Controller(QObject):
             self._change(scene)
             return
         start = scene.runs[scene.selected].start if scene.runs else self.session.stage.surface.start
-        self._choose(scene, fitting(scene, self.session.stage.surface, start))
+        self.descend_by(fitting(scene, self.session.stage.surface, start), scene)
 
-    def _choose(self, scene: Scene, rule: Rule, merge: str | None = None) -> None:
+    def descend_by(self, rule: Rule, scene: Scene | None = None, merge: str | None = None) -> None:
+        """Have the selected run, and the next, descend by a rule; in the scene shown, or in another."""
+        scene = scene or self.session.scene
         runs = scene.runs
         if runs:
             runs = _with(scene, scene.selected, msgspec.structs.replace(runs[scene.selected], rule=rule))
@@ -124,9 +128,8 @@ class Controller(QObject):
     def set_constant(self, name: str, value: float) -> None:
         """Set a constant of the surface; the surface and every path on it follow."""
         scene = self.session.scene
-        if isinstance(scene.surface, BuiltIn):
-            surface = BuiltIn(scene.surface.key, scene.surface.constants | {name: value})
-            self._change(scene, surface=surface, merge=f"constant {name}")
+        if not isinstance(scene.surface, FromTable):
+            self._change(scene, surface=scene.surface.with_constant(name, value), merge=f"constant {name}")
 
     def set_steps(self, steps: int) -> None:
         """Allow each run so many steps."""

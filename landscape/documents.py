@@ -14,6 +14,7 @@ from landscape.changes import Changes
 from landscape.errors import LandscapeError
 from landscape.files import atomic, trajectory
 from landscape.session import Scene, Stage, from_json, to_json
+from landscape.surfaces.typed import key_of
 from landscape.widgets.worker import Worker
 
 _SCENES = "Landscape scene (*.landscape.json)"
@@ -93,7 +94,7 @@ class Documents(QObject):
         if not self.session.stage.finished:
             self.failed.emit("The runs are still being walked: export them when they have ended.")
             return
-        path = self.ask_save("Export trajectory", f"{self.session.stage.surface.key}.csv", "CSV (*.csv)")
+        path = self.ask_save("Export trajectory", f"{self._name()}.csv", "CSV (*.csv)")
         if path is None:
             return
         rows = sum(trace.steps + 1 for trace in traces)
@@ -112,7 +113,7 @@ class Documents(QObject):
         self, save: Callable[[str, Stage], None], ending: str = ".png", kinds: str = "PNG (*.png)"
     ) -> None:
         """Ask where to, and write a picture of the scene; `ending` is that of the name which is proposed."""
-        path = self.ask_save("Export picture", f"{self.session.stage.surface.key}{ending}", kinds)
+        path = self.ask_save("Export picture", f"{self._name()}{ending}", kinds)
         if path is not None:
             with self._telling():
                 save(str(path), self.session.stage)
@@ -138,6 +139,10 @@ class Documents(QObject):
     def _folder(self) -> str:
         documents = QStandardPaths.StandardLocation.DocumentsLocation
         return str(self.path.parent) if self.path else QStandardPaths.writableLocation(documents)
+
+    def _name(self) -> str:
+        """Return a name for files about the surface: of a typed formula its words alone."""
+        return key_of(self.session.stage.surface.key)[:40] or "surface"
 
     def _save(self, path: Path) -> None:
         with self._telling():

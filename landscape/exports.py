@@ -1,83 +1,38 @@
-"""Pictures of many descents, taken along: as PNG with legend and caption, and as data."""
+"""The pictures that a person takes away: of the surface, of the two passes, of the window."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from copy import deepcopy
-from pathlib import Path
-from typing import Any
+from PySide6.QtWidgets import QWidget
 
-import numpy as np
-
-from landscape.analysis.figures import field_arrays, field_rows, sweep_arrays, sweep_rows
+from landscape.cast import Cast
 from landscape.documents import Documents
-from landscape.files import grid
-from landscape.picture import save_basins, save_sweep
-from landscape.survey import Survey
-from landscape.views.many import SweepView
-from landscape.widgets.theme import Theme
-
-_KINDS = "CSV (*.csv);;NumPy arrays (*.npz)"
+from landscape.dress import Dress
+from landscape.picture import PASSES_KINDS, save_as_png, save_passes, save_picture
+from landscape.session import Stage
 
 
 class Exports:
-    """Writes what is shown of the basins and of the sweep, as far as it has been computed."""
+    """Draws what is shown into files that a person names."""
 
-    def __init__(
-        self, documents: Documents, survey: Survey, sweep: SweepView, theme: Callable[[], Theme]
-    ) -> None:
-        self._documents, self._survey, self._sweep, self._theme = documents, survey, sweep, theme
+    def __init__(self, documents: Documents, cast: Cast, dress: Dress, window: QWidget) -> None:
+        self.documents, self.cast, self.dress, self.window_ = documents, cast, dress, window
 
-    def basins_picture(self) -> None:
-        """Ask where to, and draw the basins."""
-        field, request = self._survey.field, self._survey.request
-        if field is None or request is None:
-            self._documents.failed.emit("There are no basins to export: switch them on first (B).")
-            return
-        self._documents.export_picture(
-            lambda path, stage: save_basins(path, stage, request.task, field, self._theme()), "-basins.png"
+    def picture(self) -> None:
+        """Export a picture of the surface with its runs."""
+        self.documents.export_picture(self.draw)
+
+    def draw(self, path: str, stage: Stage) -> None:
+        """Draw a stage into a file, with the critical points that are known of its surface."""
+        shown = stage.surface is self.cast.session.stage.surface
+        save_picture(path, stage, self.dress.theme, self.cast.minima.findings if shown else None)
+
+    def passes(self) -> None:
+        """Export the backpropagation picture."""
+        graph = self.cast.backpropagation.graph()
+        self.documents.export_picture(
+            lambda path, _: save_passes(path, graph, self.dress.theme), "-backpropagation.svg", PASSES_KINDS
         )
 
-    def basins_data(self) -> None:
-        """Ask where to, and write every start that has been walked."""
-        field, request = self._survey.field, self._survey.request
-        if field is None or request is None:
-            self._documents.failed.emit("There are no basins to export: switch them on first (B).")
-            return
-        kept = deepcopy(field)  # the one that is shown goes on growing
-        self._export("basins", lambda: field_rows(kept), lambda: field_arrays(kept, request.task.minima))
-
-    def sweep_picture(self) -> None:
-        """Ask where to, and draw the sweep."""
-        done = self._sweep.sweep
-        if done is None:
-            self._documents.failed.emit("There is no sweep to export: open its tab below the map first.")
-            return
-        rule = self._documents.session.scene.chosen.build()
-        shown = self._sweep.shown.currentText()
-        self._documents.export_picture(
-            lambda path, stage: save_sweep(path, stage, rule, done, self._theme(), shown), "-sweep.png"
-        )
-
-    def sweep_data(self) -> None:
-        """Ask where to, and write every cell of the sweep."""
-        done = self._sweep.sweep
-        if done is None:
-            self._documents.failed.emit("There is no sweep to export: open its tab below the map first.")
-            return
-        self._export("sweep", lambda: sweep_rows(done), lambda: sweep_arrays(done))
-
-    def _export(
-        self,
-        what: str,
-        rows: Callable[[], Iterator[tuple[Any, ...]]],
-        arrays: Callable[[], Mapping[str, np.ndarray[Any, Any]]],
-    ) -> None:
-        def write(path: Path) -> None:
-            if path.suffix.lower() == ".npz":
-                grid.write_npz(path, arrays())
-            else:
-                grid.write_csv(path, rows())
-
-        name = f"{self._documents.session.stage.surface.key}-{what}.csv"
-        self._documents.export_rows(name, _KINDS, write)
+    def window(self) -> None:
+        """Export the window as it is."""
+        self.documents.export_picture(lambda path, _: save_as_png(self.window_.grab(), path))

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from landscape.backpropagation import Backpropagation
 from landscape.changes import Changes
+from landscape.classroom import Classroom
 from landscape.controller import Controller
+from landscape.desk import Desk
 from landscape.documents import Documents
 from landscape.lessons import Lessons
+from landscape.pacing import Pacing
+from landscape.racing import Racing
+from landscape.session import Stage
 from landscape.tables import Tables
 from landscape.views.budget import Steps
 from landscape.views.chooser import Chooser, Details
@@ -18,13 +26,18 @@ from landscape.views.columns import ColumnsBar
 from landscape.views.data import Data
 from landscape.views.formula import FormulaCard
 from landscape.views.gallery import Gallery
-from landscape.views.gallery.entries import EXAMPLE, OPEN, SURFACE
+from landscape.views.gallery.entries import EXAMPLE, NEW, OPEN, OWN, SURFACE
 from landscape.views.gauge import GaugeCard
 from landscape.views.model import ModelCard
 from landscape.views.notice import Notice
+from landscape.views.pace import PaceCard
 from landscape.views.plane import Plane
 from landscape.views.relief import ReliefPlace
+from landscape.views.runs import Runs
 from landscape.widgets.drops import Drops
+
+if TYPE_CHECKING:
+    from landscape.views.race import RaceView
 
 
 def join_pictures(controller: Controller, planes: Iterable[Plane], relief: ReliefPlace) -> None:
@@ -58,12 +71,24 @@ def join_choices(
         settled.connect(controller.settle)
 
 
-def join_gallery(gallery: Gallery, controller: Controller, tables: Tables) -> None:
+def join_pace(controller: Controller, pace: PaceCard) -> None:
+    """How the learning rate changes, and what noise there is."""
+    pacing = Pacing(controller)
+    pace.schedule_chosen.connect(pacing.choose_schedule)
+    pace.schedule_changed.connect(pacing.set_schedule)
+    pace.noise_chosen.connect(pacing.choose_noise)
+    pace.noise_changed.connect(pacing.set_noise)
+    pace.settled.connect(controller.settle)
+
+
+def join_gallery(gallery: Gallery, controller: Controller, tables: Tables, desk: Desk) -> None:
     """What is chosen in the gallery, by the kind of its entry."""
     choose: dict[str, Callable[[str], object]] = {
         SURFACE: controller.choose_surface,
         EXAMPLE: tables.choose_example,
         OPEN: lambda _: tables.ask(),
+        OWN: desk.formulas.choose,
+        NEW: lambda _: desk.new(),
     }
     gallery.chosen.connect(lambda kind, key: choose[kind](key))
 
@@ -92,8 +117,60 @@ def join_data(
     columns.chosen.connect(tables.open_columns)
 
 
+def join_desk(desk: Desk, gallery: Gallery, notice: Notice) -> None:
+    """Formulas of one's own are listed, chosen, written, deleted and exported."""
+    formulas = desk.formulas
+    asked: dict[str, Callable[[str], object]] = {
+        "new": lambda _: desk.new(),
+        "edit": desk.edit,
+        "delete": formulas.delete,
+        "export": formulas.export,
+        "import": lambda _: formulas.ask_import(),
+    }
+    formulas.listed.connect(gallery.show_own)
+    gallery.asked.connect(lambda what, key: asked[what](key))
+    formulas.said.connect(notice.say)
+    formulas.failed.connect(notice.complain)
+    formulas.offered.connect(lambda sentence, what: notice.offer(sentence, what, formulas.take_back))
+
+
+def join_race(racing: Racing, runs: Runs, window: QWidget, draw: Callable[[str, Stage], None]) -> None:
+    """The race's window is made when it is first wanted; it hears what happens to the race and the scene."""
+
+    @cache
+    def view() -> RaceView:
+        from landscape.views.race import RaceView
+
+        made = RaceView(window)
+        results = made.results
+        made.started.connect(racing.run)
+        made.cancelled.connect(racing.cancel)
+        results.shown.connect(racing.show)
+        results.all_shown.connect(racing.show_all)
+        results.csv_wanted.connect(racing.export_csv)
+        results.picture_wanted.connect(lambda: racing.export_picture(draw))
+        racing.session.changed.connect(made.show_stage)
+        racing.left.connect(made.close)
+        racing.began.connect(made.show_start)
+        racing.progressed.connect(made.show_progress)
+        racing.ended.connect(made.show_end)
+        racing.aged.connect(results.show_aged)
+        racing.said.connect(results.say)
+        racing.failed.connect(results.complain)
+        return made
+
+    runs.offer_race()
+    runs.race_wanted.connect(racing.ask)
+    racing.wanted.connect(lambda: view().open(racing.session.stage))
+
+
 def join_notice(
-    notice: Notice, documents: Documents, changes: Changes, tables: Tables, lessons: Lessons
+    notice: Notice,
+    documents: Documents,
+    changes: Changes,
+    tables: Tables,
+    lessons: Lessons,
+    classroom: Classroom,
 ) -> None:
     """What is said, what went wrong, and what is being done and can be cancelled."""
     for busy in (documents, changes):
@@ -103,9 +180,18 @@ def join_notice(
         said.connect(notice.say)
     for failed in (documents.failed, lessons.failed):
         failed.connect(notice.complain)
+    classroom.left.connect(lambda sentence, what: notice.offer(sentence, what, classroom.bring_back))
 
 
-def join_drops(window: QWidget, documents: Documents, lessons: Lessons, tables: Tables) -> None:
-    """Files dropped on a window are opened, each by the one who knows its kind."""
-    openers = {".json": documents.open_path, ".md": lessons.open_path}
-    Drops(window).dropped.connect(lambda path: openers.get(path.suffix.lower(), tables.open_path)(path))
+def join_drops(widget: QWidget, documents: Documents, lessons: Lessons, tables: Tables, desk: Desk) -> None:
+    """A file dropped anywhere on the window is opened by what its name ends in; what else it be, a table."""
+    openers: dict[str, Callable[[Path], None]] = {
+        ".json": documents.open_path,
+        ".md": lessons.open_path,
+        ".toml": desk.formulas.import_path,
+    }
+
+    def open_path(path: Path) -> None:
+        openers.get(path.suffix.lower(), tables.open_path)(path)
+
+    Drops(widget).dropped.connect(open_path)

@@ -37,6 +37,15 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("remove", "Re&move run", "Delete"),
         ("put_back", "Put moved samples &back", ""),
     ],
+    "&Surface": [
+        ("new_formula", "&New formula…", "Ctrl+N"),
+        ("edit_formula", "&Edit formula…", "F2"),
+        ("delete_formula", "&Delete formula", ""),
+        ("take_back", "&Take back the last change of my formulas", ""),
+        ("", "", ""),
+        ("import_formulas", "&Import formulas…", ""),
+        ("export_formulas", "E&xport my formulas…", ""),
+    ],
     "&Run": [
         ("play", "&Play or pause", "Space"),
         ("replay", "&Replay from the start", "R"),
@@ -47,6 +56,8 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("", "", ""),
         ("start", "To the &start", "Home"),
         ("end", "To the &end", "End"),
+        ("", "", ""),
+        ("race", "Ra&ce optimizers…", "Ctrl+R"),
         ("", "", ""),
         ("sample_before", "Choose the sample &left of it", ","),
         ("sample_after", "Choose the sample ri&ght of it", "."),
@@ -93,7 +104,7 @@ _MOUSE = {
     "Hover": "value and gradient there",
     "Click or drag a sample": "look at it; the surface and every path follow",
     "Alt and arrows, in the data": "move the chosen sample",
-    "Drop a file": "open a table, a scene or a lesson",
+    "Drop a file": "open a table, a scene or a lesson, or import formulas",
     "Tab, then Enter": "go to a button, and press it",
 }
 

@@ -9,17 +9,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
+from landscape.cast import Cast
 from landscape.controller import Controller
 from landscape.documents import Documents
 from landscape.dress import Dress
-from landscape.exports import Exports
-from landscape.minima import Minima
+from landscape.plates import Plates
 from landscape.survey import Survey
 from landscape.swarming import Swarming
 from landscape.sweeping import Sweeping
 from landscape.views.many import BasinsCard, SweepView, Switches
-from landscape.views.notice import Notice
-from landscape.views.plane import Plane
 
 _SWITCHES = {
     "basins": "Colour every start by the minimum that is reached from there (B)",
@@ -35,7 +33,7 @@ class Observatory(QObject):
         self.controller = controller
         self.card, self.sweep = BasinsCard(), SweepView()
         self.survey: Survey | None = None
-        self.exports: Exports | None = None
+        self.plates: Plates | None = None
 
     @property
     def commands(self) -> dict[str, Callable[[], object]]:
@@ -43,37 +41,29 @@ class Observatory(QObject):
         return {
             "basins": partial(self._switch, "basins"),
             "swarm": partial(self._switch, "swarm"),
-            "export_basins": partial(self._export, Exports.basins_picture),
-            "export_basins_data": partial(self._export, Exports.basins_data),
-            "export_sweep": partial(self._export, Exports.sweep_picture),
-            "export_sweep_data": partial(self._export, Exports.sweep_data),
+            "export_basins": partial(self._export, Plates.basins_picture),
+            "export_basins_data": partial(self._export, Plates.basins_data),
+            "export_sweep": partial(self._export, Plates.sweep_picture),
+            "export_sweep_data": partial(self._export, Plates.sweep_data),
         }
 
-    def furnish(
-        self,
-        planes: tuple[Plane, Plane],
-        actions: Mapping[str, QAction],
-        minima: Minima,
-        notice: Notice,
-        dress: Dress,
-        documents: Documents,
-    ) -> None:
-        """Make what the first paint need not wait for; `planes` are for two parameters and for one."""
-        session = self.controller.session
-        two, one = planes
+    def furnish(self, cast: Cast, actions: Mapping[str, QAction], dress: Dress, documents: Documents) -> None:
+        """Make what the first paint need not wait for."""
+        session, minima, notice = self.controller.session, cast.minima, cast.notice
+        two, one = cast.planes
         survey = self.survey = Survey(session, {2: two, 1: one}, self.card, self)
         swarming = self.swarming = Swarming(session, survey)
         sweeping = Sweeping(self.controller, self.sweep, lambda: survey.minima)
-        exports = self.exports = Exports(documents, survey, self.sweep, lambda: dress.theme)
-        self.card.picture_wanted.connect(exports.basins_picture)
-        self.card.data_wanted.connect(exports.basins_data)
-        self.sweep.picture_wanted.connect(exports.sweep_picture)
-        self.sweep.data_wanted.connect(exports.sweep_data)
+        plates = self.plates = Plates(documents, survey, self.sweep, lambda: dress.theme)
+        self.card.picture_wanted.connect(plates.basins_picture)
+        self.card.data_wanted.connect(plates.basins_data)
+        self.sweep.picture_wanted.connect(plates.sweep_picture)
+        self.sweep.data_wanted.connect(plates.sweep_data)
         minima.tell(survey)
         for failed in (survey.failed, sweeping.failed):
             failed.connect(notice.complain)
         self._switched: dict[str, Survey | Swarming] = {"basins": survey, "swarm": swarming}
-        for plane in planes:
+        for plane in cast.planes:
             switches = Switches(plane, _SWITCHES)
             switches.wanted.connect(self._switch)
             for name, switched in self._switched.items():
@@ -89,6 +79,6 @@ class Observatory(QObject):
             switched = self._switched[name]
             switched.switch(not switched.on)
 
-    def _export(self, how: Callable[[Exports], None]) -> None:
-        if self.exports is not None:
-            how(self.exports)
+    def _export(self, how: Callable[[Plates], None]) -> None:
+        if self.plates is not None:
+            how(self.plates)

@@ -12,6 +12,7 @@ from landscape.descent import STEPS, TOLERANCE
 from landscape.errors import LandscapeError
 from landscape.files import table
 from landscape.files.numbers import number
+from landscape.optimizers import schedules
 from landscape.surfaces.activations import ACTIVATIONS
 from landscape.surfaces.losses import LOSSES
 
@@ -85,6 +86,7 @@ def run_parser(numbers: dict[str, str]) -> Parser:
     """Return the parser of `run`, with an option for each of the named numbers; their meaning is the help."""
     parser = _parser(_RUN_USAGE, _RUN_NOTES)
     _add_walk(parser)
+    _add_pace(parser)
     _add_numbers(parser, numbers)
     _add_files(parser, csv="write every step as CSV; - for standard output", image="the path")
     return parser
@@ -179,6 +181,16 @@ def _add_end(parser: Parser) -> None:
         metavar="T",
         help=f"converged when ‖∇L‖ ≤ T (default {TOLERANCE:g})",
     )
+
+
+def _add_pace(parser: Parser) -> None:
+    """Add the options of the learning-rate schedule and of gradient noise."""
+    add = parser.add_argument
+    names = ", ".join(schedules.keys())
+    add("--schedule", metavar="NAME", help=f"how the learning rate changes: {names} (default constant)")
+    add("--noise", type=_number, metavar="SIGMA", help="let the rule see the gradient with Gaussian noise")
+    add("--batch", type=_number, metavar="B", help="let the rule see B samples of the data at a time")
+    add("--seed", type=_number, metavar="N", help="which noise or samples are drawn (default 0)")
 
 
 def _add_numbers(parser: Parser, numbers: dict[str, str]) -> None:

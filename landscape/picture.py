@@ -152,7 +152,7 @@ def _sheet(
 def _drawn(stage: Stage, theme: themes.Theme, findings: Findings | None) -> QPixmap:
     known = findings or search(stage.surface)
     for trace in stage.traces:
-        for equation in trace.optimizer.equations:
+        for equation in trace.equations:
             prepare(equation.latex)
     plane = Map() if len(stage.surface.parameters) == 2 else Curve()
     charts, panel, runs = Charts(), Panel(), Runs(max(1, len(stage.traces)))  # a picture cannot be scrolled

@@ -18,6 +18,7 @@ from landscape.analysis.lattice import Field, Piece, plan
 from landscape.analysis.search import only_minima
 from landscape.descent import descend
 from landscape.descent.reached import nearest
+from landscape.optimizers.schedules import CONSTANT
 from landscape.session import Session, Stage
 from landscape.surfaces import CriticalPoint, Fit
 from landscape.surfaces.surface import Array, Point
@@ -237,6 +238,9 @@ class Survey(QObject):
             note = f"{int(field.computed.sum()):,} starts: descents {why} take long, so the picture is coarse"
         if request.task.surface is not self.session.stage.surface:
             note += "; of a part of the data"
+        rule = self.session.scene.chosen
+        if rule.noise is not None or rule.schedule.key != CONSTANT.key:
+            note += "; at a constant learning rate, without noise"
         note += ". Darker: more steps."
         self.card.show_legend(lines(told, request.task.minima), len(request.task.minima), note)
 

@@ -18,9 +18,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from landscape import LandscapeError, descend, optimizers, surfaces
+from landscape import LandscapeError, descend, optimizers, schedule_options, surfaces
 from landscape.cli import main
+from landscape.descent.noise import Gaussian
 from landscape.files import trajectory
+from landscape.optimizers import schedules
 from landscape.optimizers.functions import Number
 from landscape.optimizers.rule import _RULES, Elementwise, Equation, Optimizer, hyper, register
 from landscape.options import DATA
@@ -143,12 +145,51 @@ def test_every_constant_is_an_option(ask, key: str) -> None:
 
 def test_no_option_means_two_things() -> None:
     general = {"formula", "domain", "least", "start", "steps", "tolerance", "csv", "image", "json", "help"}
-    general |= {"data", *DATA}
+    general |= {"data", *DATA, "schedule", "noise", "batch", "seed"}
+    general |= {name for key in schedules.keys() for name in schedule_options.described(key)}  # noqa: SIM118
     constants = {name for key in surfaces.keys() for name in surfaces.get(key).constants}  # noqa: SIM118
     rules = {one.name for key in optimizers.keys() for one in optimizers.find(key).hyperparameters()}  # noqa: SIM118
     assert not general & constants
     assert not general & rules
     assert not constants & rules
+
+
+def test_a_schedule_and_noise_on_the_command_line(ask) -> None:
+    words = ("run", "himmelblau", "momentum", "--steps", "80", "--json")
+    plain = ask(*words).facts
+    assert list(plain) == FIELDS
+    given = ("--schedule", "one-cycle", "--schedule-rising", "0.2", "--noise", "0.5", "--seed", "3")
+    facts = ask(*words, *given).facts
+    assert facts["schedule"]["key"] == "one_cycle"
+    assert facts["schedule"]["numbers"]["total"] == 80  # as long as the run
+    assert facts["noise"] == {"key": "gaussian", "numbers": {"sigma": 0.5, "seed": 3.0}}
+    trace = descend(
+        surfaces.get("himmelblau"),
+        optimizers.get("momentum"),
+        steps=80,
+        schedule=schedules.get("one_cycle", total=80, rising=0.2),
+        noise=Gaussian(sigma=0.5, seed=3),
+    )
+    assert facts["point"] == trace.points[-1].tolist()
+    assert ask(*words, *given).facts == facts
+    assert ask(*words, *given[:-1], "4").facts["point"] != facts["point"]
+    table = ask("run", "bowl", "gradient_descent", "--schedule=step", "--schedule-every=2", "--csv=-").out
+    rates = [float(row["learning_rate"]) for row in csv.DictReader(io.StringIO(table))]
+    assert rates[:5] == [1e-3, 1e-3, 1e-4, 1e-4, pytest.approx(1e-5)]
+    told = ask("run", "--data", "o_rings", "adam", "--batch", "6", "--steps", "20").out
+    assert "noise          Mini-batch, size = 6, seed = 0" in told
+
+
+def test_every_number_of_a_schedule_is_an_option(ask) -> None:
+    for key in schedules.keys():  # noqa: SIM118
+        numbers = {
+            one.name: one.default / 2 for one in schedules.find(key).hyperparameters() if not one.whole
+        }
+        given = [f"--schedule-{name}={value}" for name, value in numbers.items()]
+        facts = ask("run", "bowl", "adam", "--steps", "3", "--json", f"--schedule={key}", *given).facts
+        assert numbers.items() <= facts.get("schedule", {"numbers": {}})["numbers"].items()
+        help_ = ask("run", "bowl", "adam", f"--schedule={key}", "--help").out
+        assert all(f"--schedule-{one.name}" in help_ for one in schedules.find(key).hyperparameters())
 
 
 def test_a_neuron_on_data(ask) -> None:
@@ -397,6 +438,17 @@ def test_image_draws_the_scene_of_the_run(ask, pictures: list[tuple[str, Stage]]
         ("run --formula x*y adam --domain=-1,1", "intervals"),
         ("run --formula x^2 adam --least inf", "finite"),
         ("run ravine adam --kappa inf", "between 1 and 1000"),
+        ("run bowl adam --schedule cos", "There is no schedule 'cos': choose one of constant"),
+        ("run bowl adam --schedule-period 9", "no option '--schedule-period'"),
+        ("run bowl adam --schedule cosine --schedule-period 9.5", "period must be a whole number"),
+        ("run bowl lbfgs --schedule step", "works out for itself how far to go"),
+        ("run bowl rprop --schedule step", "goes by it at the first step alone"),
+        ("run bowl adam --batch 4", "Mini-batches are drawn from data"),
+        ("run --data o_rings adam --batch 4 --noise 1", "two kinds of noise"),
+        ("run --data o_rings adam --batch 0", "size must be a whole number ≥ 1"),
+        ("run bowl adam --noise -1", "sigma must be a number ≥ 0"),
+        ("run bowl adam --noise 1 --seed 1.5", "seed must be a whole number"),
+        ("run bowl adam --seed 1", "--seed belongs to --noise or --batch"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_change(ask, arguments: str, says: str) -> None:

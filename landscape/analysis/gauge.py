@@ -58,13 +58,14 @@ def gauge(trace: Trace, step: int) -> Gauge:
 
     The Hessian H is that at x_step. The scaling P is what the update to step + 1 divides by: √s + ε with the
     s that holds the gradient at x_step already, for Adam √v̂ + ε with the v̂ of step + 1. It is held fixed, and
-    Adam's other correction, of m, which lengthens its first steps, is taken as done.
+    Adam's other correction, of m, which lengthens its first steps, is taken as done. η is that of the step,
+    and is held fixed as well.
     """
     surface = trace.surface
     with np.errstate(all="ignore"):
         hessian = surface.hessian(trace.points[step])
     flat = NO_CURVATURE * Scale.of(surface).curvature
-    return measured(trace.optimizer, hessian, trace.numbers(step + 1), flat)
+    return measured(trace.rule(step + 1), hessian, trace.numbers(step + 1), flat)
 
 
 def measured(rule: Optimizer, hessian: Array, numbers: Sequence[Numbers], flat: float = 0.0) -> Gauge:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from threading import Event
 
-from landscape.analysis.racer import Course, Result, ranked, run
+from landscape.analysis.racer import Course, Result, positions, ranked, run
 from landscape.analysis.search import LOWEST, search
 from landscape.analysis.tuning import MOST_TRIALS, Trial, Tuned, tunable, tune
 from landscape.descent import STEPS, TOLERANCE
@@ -71,6 +71,13 @@ class Progress:
     best: Result | None
 
     @property
+    def sentence(self) -> str:
+        """Which racer runs, and how far its tuning is, in one line."""
+        best = f", best so far {self.best.learning_rate:g}" if self.best else ""
+        trials = f": {self.tried} of at most {self.most} learning rates{best}" if self.most > 1 else ""
+        return f"{self.done + 1} of {self.racers}  {self.optimizer.title}{trials}"
+
+    @property
     def part(self) -> float:
         """The part of the whole that is done, from 0 to 1, in racers and their trials."""
         return (self.done + self.tried / max(1, self.most)) / self.racers
@@ -123,9 +130,11 @@ def figures(result: Result) -> dict[str, Figure]:
 def rows(run: Race) -> list[dict[str, Figure]]:
     """Return the scoreboard, one row a racer, by the names of its columns; None where there is no number.
 
-    What was before the tuning is there only if there was one.
+    Racers of which none is better share their place. What was before the tuning is there only if there
+    was one.
     """
-    return [_row(place, racer, run) for place, racer in enumerate(run.scoreboard, 1)]
+    places = positions([racer.after for racer in run.scoreboard])
+    return [_row(place, racer, run) for place, racer in zip(places, run.scoreboard, strict=True)]
 
 
 def _row(place: int, racer: Racer, run: Race) -> dict[str, Figure]:

@@ -93,22 +93,34 @@ def ranked(results: Sequence[Result]) -> list[int]:
     First the runs that came to rest in a minimum: the lower minimum is better, and of those in the same one
     (their losses differ by rounding and by what the tolerance leaves undone) the run that took less work
     (`Result.work`), then fewer steps. After them the runs that did not, by final loss. Those that diverged
-    are last. Equals keep their order.
+    are last. Equals are in the order of their losses, then in the one they have.
     """
+    standings = _standings(results)
+    lost = [result.loss if result.to_tolerance is not None else 0.0 for result in results]
+    return sorted(range(len(results)), key=lambda place: (standings[place], lost[place]))
+
+
+def positions(results: Sequence[Result]) -> list[int]:
+    """Return the position of each, from 1: results of which none is better share theirs, as in 1, 2, 2, 4."""
+    standings = _standings(results)
+    return [1 + sum(other < own for other in standings) for own in standings]
+
+
+def _standings(results: Sequence[Result]) -> list[tuple[float, ...]]:
+    """Return what results are compared by, less is better; equal where none is better."""
     levels: list[float] = []  # the lowest loss in each minimum
     for loss in sorted(result.loss for result in results if result.to_tolerance is not None):
         if not levels or loss > levels[-1] + _rounding(results[0].trace, levels[-1]):
             levels.append(loss)
 
-    def key(place: int) -> tuple[float, ...]:
-        result = results[place]
+    def standing(result: Result) -> tuple[float, ...]:
         if result.to_tolerance is not None:
-            return 0, bisect_right(levels, result.loss), result.work, result.to_tolerance, result.loss
+            return 0, bisect_right(levels, result.loss), result.work, result.to_tolerance
         if result.verdict.status == "diverged" or not isfinite(result.loss):
             return (2,)
         return 1, result.loss
 
-    return sorted(range(len(results)), key=key)
+    return [standing(result) for result in results]
 
 
 def _arrived(trace: Trace) -> int | None:

@@ -1,6 +1,6 @@
 """The walk: the only place where surfaces and optimizers meet."""
 
-from landscape.descent.descend import STEPS, TOLERANCE, WALKING, descend, extend
+from landscape.descent.descend import STEPS, TOLERANCE, WALKING, check_fit, descend, extend
 from landscape.descent.labels import LABELS
 from landscape.descent.suggest import suggest_learning_rate
 from landscape.descent.trace import Trace, Verdict
@@ -12,6 +12,7 @@ __all__ = [
     "WALKING",
     "Trace",
     "Verdict",
+    "check_fit",
     "descend",
     "extend",
     "suggest_learning_rate",

@@ -9,12 +9,14 @@ from math import inf, isfinite
 
 import numpy as np
 
+from landscape.descent.noise import Noise
 from landscape.descent.step import stepping
 from landscape.descent.stopping import judge, watch, watched_until
 from landscape.descent.trace import Trace, Verdict
 from landscape.errors import LandscapeError
 from landscape.optimizers import Optimizer
-from landscape.surfaces import Surface
+from landscape.optimizers.schedules import CONSTANT, Schedule
+from landscape.surfaces import Fit, Surface
 from landscape.surfaces.surface import Array, Point
 from landscape.unwanted import look
 
@@ -37,21 +39,28 @@ def descend(
     steps: int = STEPS,
     tolerance: float = TOLERANCE,
     patience: int | None = None,
+    schedule: Schedule = CONSTANT,
+    noise: Noise | None = None,
 ) -> Trace:
     """Walk downhill for at most `steps` steps and return the whole walk with its verdict.
 
     `start` is one number for each parameter, the surface's own start where left out; it may lie outside
     the domain. A run that ends, ends: the trace has n ≤ steps steps. After `patience` steps, if that is
     given, the walk is left as it is: "walking" stands where its verdict will, and `extend` goes on.
+    `schedule` changes the learning rate from step to step; with `noise` the rule sees another gradient, while
+    the trace, its labels and its verdict stay those of the surface itself.
     Raises LandscapeError for a start of the wrong length, a number of steps that is negative or beyond a
-    million, or a negative tolerance.
+    million, a negative tolerance, or a schedule or a noise that the rule or the surface cannot have.
     """
+    check_fit(type(optimizer), schedule, noise, data=isinstance(surface, Fit))
     point = _checked_start(surface, start)
     if not 0 <= steps <= MOST_STEPS:
         raise LandscapeError(f"The number of steps must lie between 0 and {MOST_STEPS:,}, not {steps:,}.")
     if not 0 <= tolerance < inf:
         raise LandscapeError("The tolerance must be a number ≥ 0.")
-    return _continue(Walk.begin(surface, optimizer, point), float(tolerance), int(steps), patience)
+    return _continue(
+        Walk.begin(surface, optimizer, point, schedule, noise), float(tolerance), int(steps), patience
+    )
 
 
 def extend(trace: Trace, steps: int, patience: int | None = None) -> Trace:
@@ -59,11 +68,13 @@ def extend(trace: Trace, steps: int, patience: int | None = None) -> Trace:
     ended = trace.verdict.status not in ("out of steps", WALKING)
     if ended or steps < trace.steps:
         start = trace.points[0].tolist()
-        return descend(trace.surface, trace.optimizer, start, steps, trace.tolerance, patience)
+        how = (trace.tolerance, patience, trace.schedule, trace.noise)
+        return descend(trace.surface, trace.optimizer, start, steps, *how)
     trace = trace.beyond or trace
     after = np.vstack([trace.points[1:], trace.ahead]), trace.memories[1:].reshape(trace.steps + 1, -1)
     rows = np.column_stack([trace.losses, trace.gradients, *after])
-    walk = Walk.begin(trace.surface, trace.optimizer, tuple(trace.points[0].tolist()))
+    start = tuple(trace.points[0].tolist())
+    walk = Walk.begin(trace.surface, trace.optimizer, start, trace.schedule, trace.noise)
     walk.rows = list(map(tuple, rows.tolist()))
     return _continue(walk, trace.tolerance, steps, patience)
 
@@ -79,20 +90,32 @@ class Walk:
     optimizer: Optimizer
     start: tuple[float, ...]  # the first state
     rows: list[tuple[float, ...]]
+    schedule: Schedule = CONSTANT
+    noise: Noise | None = None
 
     @classmethod
-    def begin(cls, surface: Surface, optimizer: Optimizer, start: Point) -> Walk:
+    def begin(
+        cls,
+        surface: Surface,
+        optimizer: Optimizer,
+        start: Point,
+        schedule: Schedule = CONSTANT,
+        noise: Noise | None = None,
+    ) -> Walk:
         """Return a walk with nothing walked yet."""
         memory = tuple(number for number in optimizer.init() for _ in start)
-        return cls(surface, optimizer, (*start, *memory), [])
+        return cls(surface, optimizer, (*start, *memory), [], schedule, noise)
 
     def go(self, count: int) -> bool:
         """Make the states up to step `count`; return False if one is not finite, which ends the walk."""
-        how = stepping(self.surface, type(self.optimizer))
+        how = stepping(self.surface, type(self.optimizer), self.noise)
         step, values, seen = how.fast, self.optimizer.values, 1 + len(self.surface.parameters)
         state = self.rows[-1][seen:] if self.rows else self.start
         append = self.rows.append
+        (base, *others), steady = values, self.schedule == CONSTANT
         for t in range(len(self.rows) + 1, count + 2):
+            if not steady:
+                values = (self.schedule.rate(base, t), *others)
             try:
                 row = step(t, *state, *values)
             except (ArithmeticError, ValueError):
@@ -101,7 +124,7 @@ class Walk:
             if not isfinite(sum(row)) and not all(map(isfinite, row[:seen])):
                 return False
             before, state = state, row[seen:]
-            if state == before and how.settles and t > 1:
+            if state == before and how.settles and 1 < t >= self.schedule.settled:
                 self.rows.extend(repeat(row, count + 1 - t))
                 break
         return True
@@ -120,7 +143,8 @@ class Walk:
         """Return what has been walked so far, not yet judged."""
         losses, gradients, points, memories = self.arrays
         walked = (points[:-1], losses, gradients, memories, points[-1])
-        return Trace(self.surface, self.optimizer, tolerance, budget, *walked, _UNJUDGED)
+        how = (self.schedule, self.noise)
+        return Trace(self.surface, self.optimizer, tolerance, budget, *walked, _UNJUDGED, *how)
 
 
 def _continue(walk: Walk, tolerance: float, budget: int, patience: int | None) -> Trace:
@@ -146,6 +170,17 @@ def _unfinished(trace: Trace) -> Trace:
     at_rest = watched_until(trace) - watch(trace)
     shown = trace.until(min(trace.steps, trace.budget, at_rest if at_rest >= 0 else trace.steps))
     return replace(shown, verdict=Verdict(WALKING, None, shown.steps, _GOES_ON), beyond=trace)
+
+
+def check_fit(rule: type[Optimizer], schedule: Schedule, noise: Noise | None, *, data: bool) -> None:
+    """Raise LandscapeError unless the rule can follow the schedule, and the noise has the data it needs."""
+    if schedule.settled > 1 and not rule.schedulable:
+        why = "works out for itself how far to go" if rule.paces else "goes by it at the first step alone"
+        raise LandscapeError(f"{rule.title} {why}: leave the learning rate constant.")
+    if noise is not None and noise.needs_data and not data:
+        raise LandscapeError(
+            "Mini-batches are drawn from data: choose a surface made of data, or other noise."
+        )
 
 
 def _checked_start(surface: Surface, start: Sequence[float] | None) -> Point:

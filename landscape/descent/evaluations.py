@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from landscape.descent.step import Spot
 from landscape.descent.trace import Trace
 from landscape.optimizers import Planned
 from landscape.unwanted import look
@@ -33,7 +32,7 @@ def evaluations(trace: Trace, steps: int) -> Evaluations:
     gradients = hessians = 0
     for k in range(steps):
         look()
-        spot = Spot(trace.surface, trace.points[k], [trace.losses[k], *trace.gradients[k]])
-        rule.planned(spot, trace.memories[k], k + 1, rule.values)
+        spot = trace.spot(k + 1)
+        rule.planned(spot, trace.memories[k], k + 1, trace.rule(k + 1).values)
         gradients, hessians = gradients + spot.gradients, hessians + spot.hessians
     return Evaluations(gradients, hessians)

@@ -7,7 +7,11 @@ from collections.abc import Sequence
 from landscape.descent import critical
 from landscape.descent.trace import Trace
 from landscape.optimizers import Optimizer
+from landscape.optimizers.schedules import CONSTANT
 from landscape.surfaces import Surface
+
+# A learning rate that has fallen to this part of what it was hardly moves a run any more.
+_FADED = 0.01
 
 PLATEAU = (
     "Neither slope nor curvature is left here, and nothing shows that this is a minimum: "
@@ -30,6 +34,15 @@ def cure(optimizer: Optimizer) -> str:
         if hyper.low == 0 and hyper.high < 1 <= getattr(optimizer, hyper.name):
             return f"{hyper.symbol} must stay below 1"
     return "lower the learning rate"
+
+
+def calm(trace: Trace) -> str:
+    """Return what to change about a run that does not come to rest."""
+    if trace.noise is None:
+        return cure(trace.optimizer)
+    if trace.schedule == CONSTANT and trace.optimizer.schedulable:
+        return "noise keeps it moving; a schedule that lets the learning rate fall would calm it"
+    return "noise keeps it moving; lower the learning rate, or the noise"
 
 
 def not_finite(name: str, trace: Trace, step: int) -> str:
@@ -89,13 +102,29 @@ def out_of_steps(trace: Trace, trend: str, restless: bool) -> str:
         step = int(touched.argmax())
         return (
             f"Out of steps after {trace.steps}: the gradient touched the tolerance at step {step} "
-            f"and grew again; {cure(trace.optimizer)}."
+            f"and grew again; {calm(trace)}."
+        )
+    if _faded(trace):
+        remedy = (
+            "let it fall later, or not so far"
+            if trace.noise is None
+            else "let it fall later, or lower the noise"
+        )
+        return (
+            f"Out of steps after {trace.steps}: the learning rate has fallen to {trace.rates[-1]:.2g}, "
+            f"and the steps with it, yet the gradient is not zero: {remedy}."
         )
     if restless and trend != "falling":
-        return f"Out of steps after {trace.steps}: it swings to and fro; {cure(trace.optimizer)}."
+        return f"Out of steps after {trace.steps}: it swings to and fro; {calm(trace)}."
     advice = {
         "falling": "the loss is still falling: allow more steps, or a larger learning rate.",
         "level": "the loss has stopped changing, yet the gradient is not zero: try another learning rate.",
         "rising": f"the loss is rising: {cure(trace.optimizer)}.",
     }[trend]
     return f"Out of steps after {trace.steps}: {advice}"
+
+
+def _faded(trace: Trace) -> bool:
+    """Tell whether the schedule has taken the learning rate away before the run has arrived."""
+    rates = abs(trace.rates)
+    return bool(rates[-1] < _FADED * rates.max())

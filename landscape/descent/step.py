@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from landscape.descent.noise import Noise, Sight
 from landscape.optimizers import Elementwise, Optimizer, Planned
 from landscape.optimizers.functions import Number
 from landscape.optimizers.lines import Line, Place
@@ -28,13 +29,13 @@ Step = Callable[..., tuple[float, ...]]
 
 
 class Spot:
-    """A point of a surface with its loss and gradient, where a rule may ask for more.
+    """A point of a surface, or of what is seen of it, with loss and gradient, where a rule may ask for more.
 
     It counts what it is asked for: `gradients`, its own included, and `hessians`. A look along a line gives
     loss and slope there and is one of the gradients.
     """
 
-    def __init__(self, surface: Surface, point: Array, row: Sequence[float]) -> None:
+    def __init__(self, surface: Sight, point: Array, row: Sequence[float]) -> None:
         self.surface, self.point = surface, point
         self.loss, self.gradient = row[0], np.array(row[1:])
         self.gradients, self.hessians = 1, 0
@@ -56,6 +57,15 @@ class Spot:
         return line
 
 
+def spot(surface: Surface, noise: Noise | None, t: int, point: Array, row: Sequence[float]) -> Spot:
+    """Return what a rule sees at step t from a point; `row` is the true value and gradient there."""
+    if noise is None:
+        return Spot(surface, point, row)
+    at = tuple(point.tolist())
+    seen = noise.sight(surface, t, at)
+    return Spot(seen, point, seen.at(at))
+
+
 @dataclass(frozen=True)
 class Stepping:
     """A step twice: as fast as can be, and one that has an answer even where the fast one raises.
@@ -68,30 +78,66 @@ class Stepping:
     settles: bool
 
 
-def stepping(surface: Surface, rule: type[Optimizer]) -> Stepping:
-    """Return how a rule steps on a surface."""
+def stepping(surface: Surface, rule: type[Optimizer], noise: Noise | None = None) -> Stepping:
+    """Return how a rule steps on a surface, or on what it sees of it."""
     if issubclass(rule, Elementwise):
-        careful = _careful(surface, rule)
-        if surface.on_tape is None:
-            return Stepping(careful, careful, settles=False)
+        careful = _careful(surface, rule, noise)
+        if surface.on_tape is None or noise is not None:
+            return Stepping(_apart(surface, rule, noise), careful, settles=False)
         fast, settles = _fused(surface, rule)
         return Stepping(fast, careful, settles)
     assert issubclass(rule, Planned)
-    planned = _planned(surface, rule)
-    return Stepping(planned, planned, not rule.counts)
+    planned = _planned(surface, rule, noise)
+    return Stepping(planned, planned, not rule.counts and noise is None)
 
 
-def _planned(surface: Surface, rule: type[Planned]) -> Step:
+def _planned(surface: Surface, rule: type[Planned], noise: Noise | None) -> Step:
     d, names = len(surface.parameters), rule.remembers
 
     def step(t: int, *numbers: float) -> tuple[float, ...]:
         look()  # such a step may cost a hundred evaluations
         end = (1 + len(names)) * d
         state, row = np.array(numbers[:end]).reshape(-1, d), surface.at(numbers[:d])
-        x, terms = rule.planned(Spot(surface, state[0], row), state[1:], t, numbers[end:])
+        seen = spot(surface, noise, t, state[0], row)
+        x, terms = rule.planned(seen, state[1:], t, numbers[end:])
         return row + tuple(np.concatenate([x, *(terms[name] for name in names)]).tolist())
 
     return step
+
+
+def _apart(surface: Surface, rule: type[Elementwise], noise: Noise | None) -> Step:
+    """Return a step of two parts: the surface, and the rule's arithmetic for the gradient that is seen."""
+    move, at, d = _moving(rule, len(surface.parameters)), surface.at, len(surface.parameters)
+
+    def step(t: int, *numbers: float) -> tuple[float, ...]:
+        point = numbers[:d]
+        row = at(point)
+        seen = row[1:] if noise is None else noise.gradient(surface, t, point, row)
+        return row + move(t, *seen, *numbers)
+
+    return step
+
+
+@lru_cache(maxsize=64)
+def _moving(rule: type[Elementwise], d: int) -> Step:
+    """Compile a rule's arithmetic for d parameters: of t, the gradient, the state and the hyperparameters."""
+    end = 1 + d + (1 + len(rule.remembers)) * d
+    tape = Tape([str(place) for place in range(end + len(rule.hyperparameters()))])
+    symbols: list[Any] = [Symbol(tape, place) for place in range(len(tape.parameters))]
+    outputs = _traced(rule, symbols[0], symbols[1 : 1 + d], symbols[1 + d : end], symbols[end:])
+    return tape.compile(outputs)[0]
+
+
+def _traced(
+    rule: type[Elementwise], t: Any, gradient: list[Any], state: list[Any], values: list[Any]
+) -> list[int]:
+    """Write a rule's arithmetic down; return where on the tape the state after the step is.
+
+    It is called once, on symbols: what it does to them is what is written.
+    """
+    d = len(gradient)
+    after = [rule.arithmetic(state[i], gradient[i], t, *state[d + i :: d], *values) for i in range(d)]
+    return [after[i][kind].place for kind in range(len(state) // d) for i in range(d)]
 
 
 @lru_cache(maxsize=32)
@@ -109,8 +155,7 @@ def settles(tape: Tape, outputs: Sequence[int]) -> bool:
 def one_step(surface: Surface, rule: type[Elementwise]) -> tuple[Tape, list[int]]:
     """Return one step as a tape, and where on it a step's results are: row and state, as a step returns them.
 
-    The tape's parameters are what a step takes. The rule's own arithmetic is called once, on symbols: what
-    it does to them is what is written down.
+    The tape's parameters are what a step takes.
     """
     assert surface.on_tape is not None
     d, kinds = len(surface.parameters), 1 + len(rule.remembers)
@@ -119,19 +164,18 @@ def one_step(surface: Surface, rule: type[Elementwise]) -> tuple[Tape, list[int]
     symbols: list[Any] = [Symbol(tape, place) for place in range(count)]
     t, state, values = symbols[0], symbols[1 : 1 + kinds * d], symbols[1 + kinds * d :]
     row = tape.copy(*surface.on_tape, range(1, 1 + d))
-    after = [
-        rule.arithmetic(state[i], Symbol(tape, row[1 + i]), t, *state[d + i :: d], *values) for i in range(d)
-    ]
-    return tape, [*row, *(after[i][kind].place for kind in range(kinds) for i in range(d))]
+    gradient: list[Any] = [Symbol(tape, place) for place in row[1:]]
+    return tape, [*row, *_traced(rule, t, gradient, state, values)]
 
 
-def _careful(surface: Surface, rule: type[Elementwise]) -> Step:
+def _careful(surface: Surface, rule: type[Elementwise], noise: Noise | None) -> Step:
     arithmetic = rule.arithmetic
     d, kinds = len(surface.parameters), 1 + len(rule.remembers)
 
     def step(t: int, *numbers: float) -> tuple[float, ...]:
         state, values = numbers[: kinds * d], numbers[kinds * d :]
         row = surface.at(state[:d])
+        seen = row[1:] if noise is None else noise.gradient(surface, t, state[:d], row)
 
         def moved(*columns: tuple[Number, ...]) -> tuple[float, ...]:
             """Return the state after the step, which `arithmetic` gives parameter by parameter."""
@@ -140,7 +184,7 @@ def _careful(surface: Surface, rule: type[Elementwise]) -> Step:
 
         columns = (
             state[:d],
-            row[1:],
+            seen,
             *(state[i : i + d] for i in range(d, len(state), d)),
             *((v,) * d for v in values),
         )

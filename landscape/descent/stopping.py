@@ -52,7 +52,7 @@ def watched_until(trace: Trace) -> int:
 
 def watch(trace: Trace) -> int:
     """Return for how many steps it is watched whether a run that rests stays at rest."""
-    return _WATCH_PACED if trace.optimizer.paces else WATCH
+    return _WATCH_PACED if trace.optimizer.paces and trace.noise is None else WATCH
 
 
 def small_slope(trace: Trace) -> float:
@@ -154,9 +154,13 @@ def stays(surface: Surface, points: Array, gradients: Array) -> NDArray[np.bool_
 
 
 def _oscillating(trace: Trace) -> Verdict | None:
-    """Level gradients over several long windows, turning back or losing ground, with no net gain."""
+    """Level gradients over several long windows, turning back or losing ground, with no net gain.
+
+    That is the rule's own doing, at a learning rate that will not change any more: what noise keeps moving
+    does not swing for ever, and what swings now may come to rest later in its schedule.
+    """
     blocks = (trace.steps + 1) // WINDOW
-    if blocks < WINDOWS:
+    if blocks < WINDOWS or trace.noise is not None:
         return None
     count = blocks * WINDOW
     restless = (turns(trace.gradients) | _rises(trace))[:count].reshape(blocks, WINDOW).mean(
@@ -169,7 +173,8 @@ def _oscillating(trace: Trace) -> Verdict | None:
     for first in range(blocks - WINDOWS + 1):
         window = slice(first, first + WINDOWS)
         spread = float(np.ptp(trace.losses[first * WINDOW : (first + WINDOWS) * WINDOW]))
-        if restless[window].all() and swinging(slopes[window], losses[window], spread):
+        steady = first * WINDOW + 1 >= trace.schedule.settled
+        if steady and restless[window].all() and swinging(slopes[window], losses[window], spread):
             step = (first + WINDOWS) * WINDOW - 1
             sentence = (
                 f"Swings to and fro with nothing gained in the last {WINDOWS * WINDOW} steps: "

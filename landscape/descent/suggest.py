@@ -28,7 +28,8 @@ def suggest_learning_rate(
 
     Calm: no step is a jump, none leaves the domain, and the end is no mere swinging. Furthest: the least
     mean, over the steps, of log(1 + 1000 (L − L_best) / (L_start − L_best)), L_best the least loss that
-    any of them saw. A rule that paces itself keeps its default.
+    any of them saw. A rule that paces itself keeps its default. It is found with the rate held constant and
+    without noise: schedules do not raise it.
     """
     rule = find(key)
     if rule.paces:

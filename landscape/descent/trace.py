@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,10 +11,15 @@ import numpy as np
 
 from landscape.descent.critical import norms
 from landscape.descent.labels import labels
-from landscape.descent.step import Spot
-from landscape.optimizers import Optimizer
+from landscape.descent.noise import Noise
+from landscape.descent.step import Spot, spot
+from landscape.optimizers import Equation, Optimizer
+from landscape.optimizers.schedules import CONSTANT, Schedule
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
+
+# η alone: not η⁺, and not θ.
+_RATE = re.compile(r"\\eta(?![A-Za-z_^])")
 
 
 @dataclass(frozen=True)
@@ -39,7 +45,8 @@ class Verdict:
 class Trace:
     """One descent of n steps in d parameters.
 
-    `points` and `gradients` are (n + 1, d), `losses` is (n + 1,): row k is the state after k steps.
+    `points` and `gradients` are (n + 1, d), `losses` is (n + 1,): row k is the state after k steps. They are
+    those of the surface itself; with `noise` the rule was shown others, see `spot`.
     `memories` is (n + 2, r, d): row k is what the optimizer then remembers, r things for each parameter.
     `ahead` is where the step after the last would lead, and the last of the memories what it would remember
     then.
@@ -57,6 +64,8 @@ class Trace:
     memories: Array
     ahead: Array
     verdict: Verdict
+    schedule: Schedule = CONSTANT
+    noise: Noise | None = None
     beyond: Trace | None = None
 
     @property
@@ -95,14 +104,41 @@ class Trace:
         """The label of each step, and on the last the verdict."""
         return (*self.labels[:-1], str(self.verdict))
 
+    @cached_property
+    def rates(self) -> Array:
+        """η of the step that leads on from each state, (n + 1,)."""
+        if self.schedule == CONSTANT:
+            return np.full(self.steps + 1, float(self.optimizer.learning_rate))
+        return np.array([self._rate(step) for step in range(1, self.steps + 2)])
+
+    def rule(self, step: int) -> Optimizer:
+        """Return the rule with the learning rate that it makes `step` (1 … n + 1) with."""
+        if self.schedule == CONSTANT:
+            return self.optimizer
+        return replace(self.optimizer, learning_rate=self._rate(step))
+
+    def _rate(self, step: int) -> float:
+        return float(self.schedule.rate(float(self.optimizer.learning_rate), step))
+
+    @property
+    def equations(self) -> tuple[Equation, ...]:
+        """The rule's equations, with η_t in them where a schedule changes η, unless they have one already."""
+        lines = self.optimizer.equations
+        if self.schedule == CONSTANT or any(r"\eta_{t}" in line.latex for line in lines):
+            return lines
+        return tuple(replace(line, latex=_RATE.sub(r"\\eta_{t}", line.latex)) for line in lines)
+
+    def spot(self, step: int) -> Spot:
+        """Return what the rule saw from where it made `step` (1 … n + 1)."""
+        row = [self.losses[step - 1], *self.gradients[step - 1]]
+        return spot(self.surface, self.noise, step, self.points[step - 1], row)
+
     def numbers(self, step: int) -> list[Mapping[str, float]]:
         """Return, for each parameter, every number in the update that leads to `step` (1 … n + 1).
 
         They are named as in the rule's equations.
         """
-        row = [self.losses[step - 1], *self.gradients[step - 1]]
-        here = Spot(self.surface, self.points[step - 1], row)
-        return self.optimizer.explain(here, self.memories[step - 1], step)
+        return self.rule(step).explain(self.spot(step), self.memories[step - 1], step)
 
     def until(self, step: int) -> Trace:
         """Return the same walk cut after `step` steps."""

@@ -31,9 +31,22 @@ def table(rows: Sequence[Mapping[str, Cell]]) -> str:
     return "".join(",".join(map(_written, line)) + "\n" for line in lines)
 
 
+def tabbed(rows: Sequence[Mapping[str, Cell]]) -> str:
+    """Return rows with the same names as a spreadsheet pastes them: cells by tabs, header first."""
+    lines: list[Iterable[Cell]] = [rows[0].keys(), *(row.values() for row in rows)]
+    return "".join("\t".join(map(_pasted, line)) + "\n" for line in lines)
+
+
 def write(path: str | os.PathLike[str], rows: Sequence[Mapping[str, Cell]]) -> None:
     """Write rows to a file, whole or not at all; raise LandscapeError if that fails."""
     atomic.write_bytes(path, table(rows).encode())
+
+
+def _pasted(content: Cell) -> str:
+    if not isinstance(content, str):
+        return _written(content)
+    plain = " ".join(content.split())  # a tab or a line's end would begin another cell
+    return f"'{plain}" if plain.startswith(_GUARDED) else plain
 
 
 def _written(content: Cell) -> str:

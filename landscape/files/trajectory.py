@@ -3,7 +3,8 @@
     run,surface,optimizer,learning_rate,step,<parameters>,loss,grad_<parameters>,grad_norm,update_norm,state
 
 Runs count from 1, steps from 0; `state` is the label of a step, on a run's last row its verdict. What is
-not finite is written `nan`, `inf` or `-inf`, as pandas writes and reads it.
+not finite is written `nan`, `inf` or `-inf`, as pandas writes and reads it. The learning rate is that of the
+step that leads on from the row.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ class Recorded:
     run: int
     surface: str
     optimizer: str
-    learning_rate: float
+    rates: Array
     parameters: tuple[str, ...]
     points: Array
     losses: Array
@@ -79,16 +80,16 @@ def text(traces: Sequence[Trace]) -> Iterator[str]:
 
 
 def _lines(run: int, trace: Trace) -> Iterator[str]:
-    rate = float(trace.optimizer.learning_rate)
-    same = f"{run},{text_cell(trace.surface.key)},{text_cell(trace.optimizer.key)},{rate!r}"
+    same = f"{run},{text_cell(trace.surface.key)},{text_cell(trace.optimizer.key)}"
     states = trace.states
     cells = {state: text_cell(state) for state in set(states)}
     norms = (trace.grad_norms, trace.update_norms)
-    numbers = np.column_stack([trace.points, trace.losses, trace.gradients, *norms])
+    numbers = np.column_stack([trace.rates, trace.points, trace.losses, trace.gradients, *norms])
     for first in range(0, len(numbers), _ROWS_A_CHUNK):
         piece = slice(first, first + _ROWS_A_CHUNK)
-        for step, (row, state) in enumerate(zip(numbers[piece].tolist(), states[piece], strict=True), first):
-            yield f"{same},{step},{','.join(map(repr, row))},{cells[state]}\n"
+        rows = zip(numbers[piece].tolist(), states[piece], strict=True)
+        for step, ((rate, *row), state) in enumerate(rows, first):
+            yield f"{same},{rate!r},{step},{','.join(map(repr, row))},{cells[state]}\n"
 
 
 def read(path: str | os.PathLike[str]) -> tuple[Recorded, ...]:
@@ -139,15 +140,16 @@ class _Reader:
         """Add a row to the run it belongs to: the last, or a new one."""
         run, step = self._whole(cells, 0), self._whole(cells, 4)
         if run == len(runs) + 1 and step == 0:
-            runs.append(_Run(cells[1:4], self._numbers(cells, 3, 4)[0], [], []))
+            runs.append(_Run(cells[1:3], [], []))
         elif run != len(runs) or not runs:
             raise self._refusal(f"runs must count 1, 2, … without a gap, not {run} here", "run")
         last = runs[-1]
         if step != len(last.states):
             raise self._refusal(f"step {len(last.states)} must follow, not {step}", "step")
-        if cells[1:4] != last.same:
-            raise self._refusal("surface, optimizer and learning rate cannot change within a run")
-        last.numbers.append(self._numbers(cells, len(_RUN), len(cells) - 1))
+        if cells[1:3] != last.same:
+            raise self._refusal("surface and optimizer cannot change within a run")
+        rate = self._numbers(cells, 3, 4)
+        last.numbers.append(rate + self._numbers(cells, len(_RUN), len(cells) - 1))
         last.states.append(unguarded(cells[-1]))
 
     def _whole(self, cells: list[str], column: int) -> int:
@@ -173,23 +175,22 @@ class _Run:
     """A run while it is read: what is the same on every row, and the rows."""
 
     same: list[str]
-    learning_rate: float
     numbers: list[list[float]]
     states: list[str]
 
     def recorded(self, run: int, parameters: tuple[str, ...]) -> Recorded:
         """Return it as arrays."""
         d, table = len(parameters), np.array(self.numbers)
-        surface, optimizer = map(unguarded, self.same[:2])
+        surface, optimizer = map(unguarded, self.same)
         return Recorded(
             run=run,
             surface=surface,
             optimizer=optimizer,
-            learning_rate=self.learning_rate,
+            rates=table[:, 0],
             parameters=parameters,
-            points=table[:, :d],
-            losses=table[:, d],
-            gradients=table[:, d + 1 : 2 * d + 1],
+            points=table[:, 1 : 1 + d],
+            losses=table[:, 1 + d],
+            gradients=table[:, 2 + d : 2 * d + 2],
             grad_norms=table[:, -2],
             update_norms=table[:, -1],
             states=tuple(self.states),

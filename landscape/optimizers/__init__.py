@@ -6,6 +6,7 @@ import pkgutil
 from importlib import import_module
 
 from landscape.errors import LandscapeError
+from landscape.optimizers.described import made
 from landscape.optimizers.rule import (
     Elementwise,
     Equation,
@@ -25,20 +26,28 @@ __all__ = [
     "Optimizer",
     "Planned",
     "Recursion",
+    "classics",
     "find",
     "get",
     "keys",
 ]
 
-# Every module here is imported, so a new one with a rule in it is found without being listed. The two that
-# a textbook begins with come first.
-for _module in ("plain", "adaptive", *(found.name for found in pkgutil.iter_modules(__path__))):
+# What a textbook begins with.
+_CLASSICS = ("plain", "adaptive")
+# Every module here is imported, so a new one with a rule in it is found without being listed.
+for _module in (*_CLASSICS, *(found.name for found in pkgutil.iter_modules(__path__))):
     import_module(f"{__name__}.{_module}")
 
 
 def keys() -> tuple[str, ...]:
     """Return the keys of all rules."""
     return tuple(registry())
+
+
+def classics() -> tuple[str, ...]:
+    """Return the keys of the rules that a textbook begins with."""
+    modules = [f"{__name__}.{module}" for module in _CLASSICS]
+    return tuple(key for key, rule in registry().items() if rule.__module__ in modules)
 
 
 def find(key: str) -> type[Optimizer]:
@@ -53,14 +62,4 @@ def get(key: str, **hyperparameters: float) -> Optimizer:
 
     Raises LandscapeError for an unknown rule, an unknown hyperparameter, or one that is no number.
     """
-    chosen = find(key)
-    known = [hyperparameter.name for hyperparameter in chosen.hyperparameters()]
-    numbers = {}
-    for name, value in hyperparameters.items():
-        if name not in known:
-            raise LandscapeError(f"{chosen.title} has no hyperparameter {name!r}; it has {', '.join(known)}.")
-        try:
-            numbers[name] = float(value)
-        except (TypeError, ValueError):
-            raise LandscapeError(f"{name} must be a number, not {value!r}.") from None
-    return chosen(**numbers)
+    return made(find(key), hyperparameters)

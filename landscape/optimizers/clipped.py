@@ -25,6 +25,7 @@ class Sophia(Planned):
     derives = ("clipped", "scale")
     counts = True
     paces = False
+    schedulable = True
     equations = (
         Equation(
             r"m_{t} = \beta_1\,m_{t-1} + (1-\beta_1)\,g_{t}",

@@ -26,6 +26,7 @@ class Newton(Planned):
 
     key = "newton"
     title = "Newton"
+    schedulable = True
     derives = ("p",)
     equations = (
         Equation(

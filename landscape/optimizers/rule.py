@@ -10,14 +10,32 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import Field, dataclass, field, fields, replace
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape.optimizers.described import Described, Hyperparameter, hyper
 from landscape.optimizers.functions import Number
 from landscape.optimizers.lines import Line
+
+__all__ = [
+    "Array",
+    "Elementwise",
+    "Equation",
+    "Ground",
+    "Hyperparameter",
+    "Memory",
+    "Number",
+    "Optimizer",
+    "Planned",
+    "Recursion",
+    "Terms",
+    "hyper",
+    "register",
+    "registry",
+]
 
 Array = NDArray[np.float64]
 Memory = tuple[Number, ...]
@@ -46,33 +64,6 @@ class Ground(Protocol):
 
     def along(self, direction: Array) -> Line:
         """Return the loss and the slope along a direction, as a function of how far."""
-
-
-def hyper(symbol: str, default: float, low: float, high: float, means: str, *, log: bool = False) -> Any:
-    """Declare a hyperparameter: its symbol, default, the range of its slider, and what it means.
-
-    The range is what is useful, not what is allowed: any number may be typed.
-    """
-    described = {"symbol": symbol, "low": low, "high": high, "means": means, "log": log}
-    return field(default=default, metadata=described)
-
-
-@dataclass(frozen=True)
-class Hyperparameter:
-    """What a form or a command line needs to know of one field of a rule."""
-
-    name: str
-    symbol: str
-    default: float
-    low: float
-    high: float
-    means: str
-    log: bool
-
-    @classmethod
-    def of(cls, declared: Field[float]) -> Hyperparameter:
-        """Read the declaration that `hyper` made."""
-        return cls(name=declared.name, default=float(declared.default), **declared.metadata)  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True)
@@ -108,7 +99,7 @@ class Recursion:
 
 
 @dataclass(frozen=True)
-class Optimizer(ABC):
+class Optimizer(Described, ABC):
     """A rule: how one step is made, and what is remembered from step to step. It never changes.
 
     A subclass names what it `remembers` and what else it `derives` on the way, one number of each for each
@@ -117,13 +108,13 @@ class Optimizer(ABC):
     the largest stable learning rate follows from it.
     """
 
-    key: ClassVar[str]
-    title: ClassVar[str]
     remembers: ClassVar[tuple[str, ...]] = ()
     derives: ClassVar[tuple[str, ...]] = ()
     equations: ClassVar[tuple[Equation, ...]]
     paces: ClassVar[bool] = False
     recursion: ClassVar[Recursion | None] = None
+    schedulable: ClassVar[bool] = True
+    """Whether every step goes by the learning rate: then it means something to change it on the way."""
 
     learning_rate: float = hyper("η", 0.001, 1e-5, 1.0, "how far one step goes", log=True)
 
@@ -133,21 +124,6 @@ class Optimizer(ABC):
 
         `memory` is (r, d), a row for each thing that is remembered; `step` counts from 1.
         """
-
-    @classmethod
-    def hyperparameters(cls) -> tuple[Hyperparameter, ...]:
-        """Return the descriptions of all hyperparameters, in order."""
-        return tuple(Hyperparameter.of(declared) for declared in fields(cls))
-
-    @property
-    def values(self) -> tuple[Number, ...]:
-        """The hyperparameters' values, in order."""
-        return tuple(getattr(self, declared.name) for declared in fields(self))
-
-    @property
-    def chosen(self) -> Mapping[str, Number]:
-        """The hyperparameters' values by their names."""
-        return {declared.name: getattr(self, declared.name) for declared in fields(self)}
 
     def init(self) -> Memory:
         """Return the memory before the first step: nothing yet."""
@@ -196,6 +172,7 @@ class Planned(Optimizer):
 
     counts: ClassVar[bool] = False
     paces: ClassVar[bool] = True
+    schedulable: ClassVar[bool] = False
 
     @staticmethod
     @abstractmethod

@@ -18,6 +18,7 @@ class Rprop(Elementwise):
     """
 
     key = "rprop"
+    schedulable = False
     title = "Rprop"
     remembers = ("size", "previous")
     derives = ("before", "factor", "used")

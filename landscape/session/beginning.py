@@ -5,8 +5,9 @@ from __future__ import annotations
 import msgspec
 
 from landscape.descent import suggest_learning_rate
+from landscape.optimizers import schedules
 from landscape.session.data import FromTable
-from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed
+from landscape.session.scene import BuiltIn, Choice, Rule, Run, Scene, Typed
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Point
 
@@ -22,11 +23,18 @@ def fitting(scene: Scene, surface: Surface, start: Point) -> Rule:
 
 def on_surface(scene: Scene, chosen: BuiltIn | Typed | FromTable, start: Point | None = None) -> Scene:
     """Return the scene on another surface, with one run at a start or at the surface's own."""
-    scene = msgspec.structs.replace(scene, surface=chosen, automatic=True)
+    rule = scene.chosen.fitted(data=isinstance(chosen, FromTable))
+    scene = msgspec.structs.replace(scene, surface=chosen, automatic=True, chosen=rule)
     surface = chosen.build()
     start = surface.start if start is None else start
     rule = fitting(scene, surface, start)
     return msgspec.structs.replace(scene, runs=(Run(rule, start),), selected=0, chosen=rule)
+
+
+def spanning(key: str, steps: int) -> Choice:
+    """Return a schedule that takes, if it can, as many steps as a run has."""
+    spans = schedules.find(key).spans
+    return Choice(key, {spans: float(max(1, steps))} if spans else {})
 
 
 def with_model(scene: Scene, chosen: FromTable) -> Scene:

@@ -21,7 +21,9 @@ _SURFACES = {"key": "built-in", "text": "formula", "table": "table"}
 
 Hideable = Literal["relief", "charts", "backpropagation", "panel", "optimizer", "runs"]
 Tab = Literal["relief", "data", "charts", "backpropagation"]
-Card = Literal["arithmetic", "steps", "learning rate", "chain rule", "curvature", "data", "start", "surface"]
+Card = Literal[
+    "arithmetic", "steps", "learning rate", "schedule", "chain rule", "curvature", "data", "start", "surface"
+]
 
 
 class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from typing import Any
+from dataclasses import replace
+from typing import Any, Literal
 
 import msgspec
 
 from landscape import optimizers, surfaces
-from landscape.descent import STEPS, TOLERANCE
+from landscape.descent import STEPS, TOLERANCE, check_fit, noise
+from landscape.descent.noise import Noise
 from landscape.errors import LandscapeError
-from landscape.optimizers import Optimizer
+from landscape.optimizers import Optimizer, schedules
+from landscape.optimizers.schedules import CONSTANT, Schedule
 from landscape.session.data import FromTable
-from landscape.surfaces import Formula
+from landscape.surfaces import Constant, Formula
 from landscape.surfaces.surface import Point
 
 MOST_RUNS = 32
@@ -33,32 +36,108 @@ class BuiltIn(msgspec.Struct, frozen=True, tag="built-in", forbid_unknown_fields
         """Return the surface itself."""
         return surfaces.get(self.key, **self.constants)
 
+    def with_constant(self, name: str, value: float) -> BuiltIn:
+        """Return the same surface with one constant changed."""
+        return BuiltIn(self.key, self.constants | {name: value})
 
-class Typed(msgspec.Struct, frozen=True, tag="formula", forbid_unknown_fields=True):
-    """A surface given by a typed formula."""
+
+class Typed(msgspec.Struct, frozen=True, tag="formula", forbid_unknown_fields=True, omit_defaults=True):
+    """A surface given by a typed formula, whole: it opens where nobody has heard of it.
+
+    See `surfaces.formula` for what is left out.
+    """
 
     text: str
     domain: tuple[tuple[float, float], ...] | None = None
     least: float | None = None
+    title: str | None = None
+    parameters: tuple[str, ...] | None = None
+    start: Point | None = None
+    constants: dict[str, Constant] = {}
+    bounded: bool = True
+    height: Literal["linear", "log"] = "linear"
+    note: str = ""
+    source: str = ""
+
+    @classmethod
+    def of(cls, surface: Formula) -> Typed:
+        """Return what a scene keeps of a surface of one's own."""
+        return cls(
+            surface.text,
+            tuple(surface.domain),
+            surface.least,
+            None if surface.title == surface.text.strip() else surface.title,
+            surface.parameters,
+            surface.start,
+            dict(surface.constants),
+            surface.bounded,
+            "log" if surface.height == "log" else "linear",
+            surface.note,
+            surface.source,
+        )
 
     def build(self) -> Formula:
         """Return the surface itself."""
-        return surfaces.formula(self.text, self.domain, least=self.least)
+        facts = msgspec.structs.asdict(self)
+        return surfaces.formula(facts.pop("text"), **facts)
+
+    def with_constant(self, name: str, value: float) -> Typed:
+        """Return the same formula with another number for one of its constants."""
+        constant = replace(self.constants[name], value=value)
+        return msgspec.structs.replace(self, constants=self.constants | {name: constant})
+
+
+class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A schedule or a noise by its key, with those of its numbers that were set."""
+
+    key: str
+    numbers: dict[str, float] = {}
+
+    def with_value(self, name: str, value: float) -> Choice:
+        """Return the same with one number changed."""
+        return Choice(self.key, self.numbers | {name: value})
+
+
+_CONSTANT = Choice(CONSTANT.key)
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An optimizer with those of its hyperparameters that were set."""
+    """An optimizer with those of its hyperparameters that were set, its schedule and its gradient noise."""
 
     key: str
     hyperparameters: dict[str, float] = {}
+    schedule: Choice = _CONSTANT
+    noise: Choice | None = None
 
     def build(self) -> Optimizer:
         """Return the optimizer itself."""
         return optimizers.get(self.key, **self.hyperparameters)
 
+    def build_schedule(self) -> Schedule:
+        """Return its schedule itself."""
+        return schedules.get(self.schedule.key, **self.schedule.numbers)
+
+    def build_noise(self) -> Noise | None:
+        """Return its noise itself."""
+        return None if self.noise is None else noise.get(self.noise.key, **self.noise.numbers)
+
+    def check(self, data: bool) -> None:
+        """Raise LandscapeError unless it can be built, for a surface that is made of data or is not."""
+        check_fit(type(self.build()), self.build_schedule(), self.build_noise(), data=data)
+
     def with_value(self, name: str, value: float) -> Rule:
         """Return the same rule with one hyperparameter changed."""
-        return Rule(self.key, self.hyperparameters | {name: value})
+        return msgspec.structs.replace(self, hyperparameters=self.hyperparameters | {name: value})
+
+    def by(self, key: str) -> Rule:
+        """Return another rule with the same noise, and with the same schedule if it can follow one."""
+        follows = optimizers.find(key).schedulable
+        return Rule(key, {}, self.schedule if follows else _CONSTANT, self.noise)
+
+    def fitted(self, data: bool) -> Rule:
+        """Return the same without a noise that needs data, where there is none."""
+        needs = self.noise is not None and noise.find(self.noise.key).needs_data
+        return msgspec.structs.replace(self, noise=None) if needs and not data else self
 
 
 class Run(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -142,16 +221,17 @@ def check(scene: Scene, own: Collection[str] = ()) -> None:
     """
     if isinstance(scene.surface, FromTable) and not scene.surface.allowed(own):
         raise LandscapeError("This scene is on a table of its own: only tables that ship here are opened.")
+    data = isinstance(scene.surface, FromTable)
     in_file = isinstance(scene.surface, FromTable) and scene.surface.file is not None
     count = 2 if in_file else len(scene.surface.build().parameters)
-    scene.chosen.build()
+    scene.chosen.check(data)
     check_size(scene)
     if not 0 <= scene.selected < max(1, len(scene.runs)):
         raise LandscapeError("The scene selects a run that it does not have.")
     if not 0 <= scene.tolerance < math.inf:
         raise LandscapeError("The scene needs a tolerance ≥ 0.")
     for run in scene.runs:
-        run.rule.build()
+        run.rule.check(data)
         if len(run.start) != count or not 0 <= run.colour <= MOST_RUNS:
             raise LandscapeError("A run's start does not fit the surface, or its colour does not exist.")
 

@@ -60,7 +60,8 @@ def set_stage(scene: Scene, before: Stage | None = None, seconds: float | None =
         table, surface = scene.surface.fitted()
     else:
         surface, table = scene.surface.build(), None
-    steps = _patience(surface, seconds, len(scene.runs))
+    # With noise two gradients are computed at a step: the true one and the one that the rule sees.
+    steps = _patience(surface, seconds, sum(1 if run.rule.noise is None else 2 for run in scene.runs))
     return Stage(scene, surface, tuple(_walk(run, scene, surface, kept, steps) for run in scene.runs), table)
 
 
@@ -77,4 +78,6 @@ def _walk(run: Run, scene: Scene, surface: Formula | Fit, kept: Stage | None, pa
             if old.rule == run.rule and old.start == run.start:
                 done = kept.scene.steps == scene.steps and trace.verdict.status != WALKING
                 return trace if done else extend(trace, scene.steps, patience)
-    return descend(surface, run.rule.build(), run.start, scene.steps, scene.tolerance, patience)
+    rule = run.rule
+    how = (patience, rule.build_schedule(), rule.build_noise())
+    return descend(surface, rule.build(), run.start, scene.steps, scene.tolerance, *how)

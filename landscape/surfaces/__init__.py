@@ -1,14 +1,16 @@
 """What is descended: surfaces with exact derivatives and known critical points."""
 
-from landscape.surfaces.catalogue import definition, get, groups, keys, notes, titles
+from landscape.surfaces.catalogue import definition, get, groups, keys, note, titles
 from landscape.surfaces.fit import Fit
-from landscape.surfaces.formula import Formula, formula
+from landscape.surfaces.formula import Constant, Formula
 from landscape.surfaces.neuron import ChainRule, chain_rule, neuron
 from landscape.surfaces.surface import CriticalPoint, Domain, Heights, Mesh, Surface, sample
 from landscape.surfaces.two_weights import two_weights
+from landscape.surfaces.typed import formula
 
 __all__ = [
     "ChainRule",
+    "Constant",
     "CriticalPoint",
     "Domain",
     "Fit",
@@ -23,7 +25,7 @@ __all__ = [
     "groups",
     "keys",
     "neuron",
-    "notes",
+    "note",
     "sample",
     "titles",
     "two_weights",

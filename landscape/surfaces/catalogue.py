@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from functools import lru_cache
-from itertools import permutations, product
 from typing import Any
 
 from landscape.errors import LandscapeError
 from landscape.resources import resource
-from landscape.surfaces.formula import Constant, Formula, check_names, constant_value
-from landscape.surfaces.surface import CriticalPoint, Domain
+from landscape.surfaces import entry
+from landscape.surfaces.formula import Formula
 
-_KINDS = {"minima": "minimum", "saddles": "saddle point", "maxima": "maximum"}
 # The lines of an entry that a list of surfaces needs.
-_HEAD = ("title", "group", "parameters", "note")
+_HEAD = ("title", "group", "parameters")
 
 
 def keys() -> tuple[str, ...]:
@@ -35,9 +32,9 @@ def groups() -> dict[str, str]:
     return {key: head["group"] for key, head in _heads().items()}
 
 
-def notes() -> dict[str, str]:
-    """Return, by key, what each built-in surface teaches, in a sentence, building none."""
-    return {key: head["note"] for key, head in _heads().items()}
+def note(key: str) -> str:
+    """Return what a built-in surface teaches, in a sentence, without building it."""
+    return str(_entry(key)["note"])
 
 
 def definition(key: str) -> str:
@@ -47,33 +44,7 @@ def definition(key: str) -> str:
 
 @lru_cache(maxsize=16)
 def _built(key: str, changed: tuple[tuple[str, float], ...]) -> Formula:
-    entry = _entry(key)
-    constants = {
-        name: Constant(
-            **{"log": facts.get("scale") == "log"} | {k: v for k, v in facts.items() if k != "scale"}
-        )
-        for name, facts in entry.get("constants", {}).items()
-    }
-    for name, value in changed:
-        constants[name] = replace(constants[name], value=value)
-    surface = Formula(
-        key=key,
-        title=entry["title"],
-        group=entry["group"],
-        text=entry["formula"],
-        parameters=tuple(entry["parameters"]),
-        domain=Domain(entry["domain"]),
-        start=tuple(map(float, entry["start"])),
-        least=entry.get("least"),
-        bounded=entry.get("bounded", True),
-        partial=entry.get("partial", False),
-        height=entry.get("height", "linear"),
-        note=entry["note"],
-        source=entry["source"],
-        constants=constants,
-    )
-    check_names(surface.expression, (*surface.parameters, *constants))
-    return replace(surface, critical_points=tuple(_critical_points(entry, surface)))
+    return entry.read(key, _entry(key), dict(changed))
 
 
 def get(key: str, **constants: float) -> Formula:
@@ -84,13 +55,9 @@ def get(key: str, **constants: float) -> Formula:
     if key not in _texts():
         raise LandscapeError(f"There is no surface {key!r}: choose one of {', '.join(keys())}.")
     known = _entry(key).get("constants", {})
-    for name, value in constants.items():
+    for name in constants:
         if name not in known:
             raise LandscapeError(f"{key} has no constant {name!r}; it has {', '.join(known) or 'none'}.")
-        low, high = known[name]["low"], known[name]["high"]
-        if not low <= value <= high:
-            # Outside it, what the entry says of minima need not be true.
-            raise LandscapeError(f"{name} must lie between {low:g} and {high:g}; {value:g} does not.")
     return _built(key, tuple(sorted((name, float(value)) for name, value in constants.items())))
 
 
@@ -113,34 +80,3 @@ def _heads() -> Mapping[str, Any]:
 @lru_cache(maxsize=256)
 def _entry(key: str) -> Mapping[str, Any]:
     return tomllib.loads(_texts()[key])
-
-
-def _critical_points(entry: Mapping[str, Any], surface: Formula) -> Iterator[CriticalPoint]:
-    """Give the listed critical points; coordinates may be formulas in the constants."""
-    values = surface.values_of_constants
-
-    def number(written: float | str) -> float:
-        return constant_value(written, values) if isinstance(written, str) else float(written)
-
-    for group, kind in _KINDS.items():
-        for facts in entry.get(group, ()):
-            at, value = tuple(map(number, facts["at"])), number(facts["value"])
-            named = kind
-            if kind == "minimum":
-                named = "global minimum" if value == surface.least else "local minimum"
-            for image in _images(at, entry.get("symmetric")):
-                yield CriticalPoint(named, image, value, facts.get("smooth", True))
-
-
-def _images(point: tuple[float, ...], symmetric: str | None) -> list[tuple[float, ...]]:
-    """Return a point and its images under a surface's symmetries, each once."""
-    signs: Iterable[tuple[int, ...]] = [(1,) * len(point)]
-    if symmetric in ("square", "mirrors"):
-        signs = product((1, -1), repeat=len(point))
-    elif symmetric == "half turn":
-        signs = [(1,) * len(point), (-1,) * len(point)]
-    # 0.0 + … turns −0 into 0
-    images = [tuple(0.0 + s * x for s, x in zip(sign, point, strict=True)) for sign in signs]
-    if symmetric in ("square", "swap"):
-        images = [turned for image in images for turned in permutations(image)]
-    return sorted(set(images))

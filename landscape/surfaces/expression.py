@@ -52,12 +52,15 @@ class Expression:
             yield from arg.names()
 
 
+@lru_cache(maxsize=64)
 def parse(text: str) -> Expression:
     """Return the tree of a formula; raise LandscapeError with a sentence and a column if it is none."""
     if not text.strip():
         raise LandscapeError("The formula is empty: write something like x^2 + y^2.")
     if len(text) > LONGEST:
-        raise LandscapeError(f"The formula has {len(text)} characters; at most {LONGEST} are allowed.")
+        raise LandscapeError(
+            f"The formula has {len(text)} characters; at most {LONGEST} are allowed.", LONGEST + 1
+        )
     try:
         tree = _parser().parse(text.translate(_LOOKALIKES))
     except lark.exceptions.UnexpectedCharacters as error:
@@ -72,13 +75,13 @@ def parse(text: str) -> Expression:
 
 
 def _refusal(what: str, column: int | None) -> LandscapeError:
-    return LandscapeError(f"{what} (column {column}).")
+    return LandscapeError(f"{what} (column {column}).", column)
 
 
 def _unexpected(error: lark.exceptions.UnexpectedToken, text: str) -> LandscapeError:
     token = error.token
     if token.type == "$END":
-        return LandscapeError("The formula stops too early: something is missing at its end.")
+        return LandscapeError("The formula stops too early: something is missing at its end.", len(text) + 1)
     before = text[: token.column - 1].split()[-1:]
     if before and (before[0] in FUNCTIONS or before[0] in ALIASES):
         return _refusal(f"{before[0]} needs its argument in brackets: {before[0]}(…)", token.column)

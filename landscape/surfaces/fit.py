@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from landscape.errors import LandscapeError
 from landscape.surfaces.drawing import heights
@@ -143,6 +143,10 @@ class Fit:
         p, q = point
         with np.errstate(all="ignore"):
             return self.model.answer(p, q, x)
+
+    def part(self, places: NDArray[np.intp]) -> Fit:
+        """Return the surface of some of the samples alone, a mini-batch; they are counted from 0."""
+        return replace(self, samples=self.samples.only(places))
 
     def moved(self, fitted: Fit) -> Fit:
         """Return the surface of the same data with some samples moved, seen as this one is."""

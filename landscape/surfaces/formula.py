@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +15,6 @@ from landscape.surfaces.expression import Expression, parse
 from landscape.surfaces.surface import Array, CriticalPoint, Domain, Point
 from landscape.surfaces.tape import Tape
 
-MOST_PARAMETERS = 2
 # More operations than this in the gradient, and its mathematics would fill the wall instead of a line.
 LONGEST_READABLE = 140
 
@@ -182,45 +180,14 @@ class Formula:
         return [np.array(np.broadcast_to(result, array.shape[:-1])) for result in results]
 
 
-def formula(
-    text: str,
-    domain: Sequence[Sequence[float]] | None = None,
-    *,
-    least: float | None = None,
-    parameters: Sequence[str] | None = None,
-    start: Sequence[float] | None = None,
-    title: str | None = None,
-) -> Formula:
-    """Return the surface of a typed formula in one or two variables.
-
-    The variables are the formula's one-letter names in alphabetical order, unless `parameters` names
-    them. `domain` is one (low, high) pair for each, −5 to 5 where left out; `least` is the least value
-    over the whole plane, if it is known. Raises LandscapeError with a sentence for anything unusable.
-    """
-    expression = parse(text)
-    names = tuple(parameters) if parameters else _variables(expression, len(domain) if domain else 0)
-    check_names(expression, names)
-    box = Domain(domain if domain is not None else [(-5.0, 5.0)] * len(names))
-    if len(box) != len(names):
-        raise LandscapeError(
-            f"The formula has {len(names)} parameters ({', '.join(names)}), "
-            f"but the domain has {len(box)} intervals: give a low and a high for each parameter."
-        )
-    if least is not None and not np.isfinite(least):
-        raise LandscapeError("The least value must be a finite number.")
-    # Off the middle and off the diagonal: symmetric starts are often critical points.
-    aside = box.centre + np.array([0.6, 0.4])[: len(box)] * box.half_widths
-    begin = tuple(map(float, aside if start is None else start))
-    return Formula(text.strip(), title or text.strip(), text, names, box, begin, least=least)
-
-
 def check_names(expression: Expression, known: Sequence[str]) -> None:
     """Raise LandscapeError at the first name of an expression that is not known."""
     for leaf in expression.names():
         if leaf.number is None and leaf.name not in known:
             raise LandscapeError(
                 f"Unknown name {leaf.name!r} (column {leaf.column}): the formula may use "
-                f"{', '.join(known) or 'no names'}, numbers, pi, e and functions such as sin(…)."
+                f"{', '.join(known) or 'no names'}, numbers, pi, e and functions such as sin(…).",
+                leaf.column,
             )
 
 
@@ -232,26 +199,6 @@ def constant_value(text: str, constants: Mapping[str, float]) -> float:
     value = tape.constant(_write(expression, tape, {name: tape.number(v) for name, v in constants.items()}))
     assert value is not None
     return value
-
-
-def _variables(expression: Expression, wanted: int) -> tuple[str, ...]:
-    """Return the names a typed formula is a function of; `wanted` is how many its domain speaks of."""
-    found = {leaf.name for leaf in expression.names() if leaf.number is None}
-    for leaf in expression.names():
-        if leaf.number is None and not re.fullmatch(r"[^\W\d_][0-9]*", leaf.name):
-            spelled = "*".join(leaf.name)
-            raise LandscapeError(
-                f"Unknown name {leaf.name!r} (column {leaf.column}): a variable is one letter, "
-                f"and a product of letters is written {spelled}."
-            )
-    for name in ("x", "y"):
-        if len(found) < max(wanted, 1):
-            found.add(name)
-    if len(found) > MOST_PARAMETERS:
-        raise LandscapeError(
-            f"The formula has {len(found)} variables ({', '.join(sorted(found))}): at most two can be shown."
-        )
-    return tuple(sorted(found))
 
 
 def _write(expression: Expression, tape: Tape, names: Mapping[str, int]) -> int:

@@ -55,6 +55,11 @@ def partials(expression: Expression, parameters: Sequence[str]) -> tuple[str, ..
     return tuple(_written(sympy.diff(whole, sympy.Symbol(name, real=True))) for name in parameters)
 
 
+def symbols(names: Sequence[str]) -> tuple[str, ...]:
+    """Return each name as LaTeX."""
+    return tuple(sympy.latex(sympy.Symbol(name, real=True)) for name in names)
+
+
 def _written(value: Any) -> str:
     """Return LaTeX in which 2.0 x reads 2 x, as differentiating 0.5 x^4 would leave it."""
     whole = {
@@ -65,10 +70,15 @@ def _written(value: Any) -> str:
 
 
 def main() -> None:
-    """Answer a question on standard input, {"text", "parameters"}, with {"formula", "partials"}."""
+    """Answer a question on standard input, {"text", "parameters", "partials"}, which are wanted or not."""
     asked = json.load(sys.stdin)
     expression = parse(asked["text"])
-    answer = {"formula": latex(expression), "partials": partials(expression, asked["parameters"])}
+    wanted = asked["parameters"] if asked["partials"] else ()
+    answer = {
+        "formula": latex(expression),
+        "partials": partials(expression, wanted),
+        "symbols": symbols(asked["parameters"]),
+    }
     json.dump(answer, sys.stdout)
 
 

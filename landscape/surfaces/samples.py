@@ -61,7 +61,10 @@ class Samples:
 
     def only(self, chosen: NDArray[np.intp]) -> Samples:
         """Return those at some places."""
-        return Samples.of(self.x[chosen], self.y[chosen])
+        parts = self.x[chosen], self.y[chosen]
+        for part in parts:
+            part.setflags(write=False)
+        return Samples(*parts)
 
     def means(self, terms: Terms, points: Array, count: int) -> list[Array]:
         """Return the means over all samples of the `count` arrays in terms(p, q, x, y), each [...].

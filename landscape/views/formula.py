@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from threading import Event
-
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel
 
 from landscape.session import Stage
 from landscape.surfaces import Fit, Formula
-from landscape.surfaces.written import written
+from landscape.surfaces.written import lines
 from landscape.widgets.card import Card, discard
 from landscape.widgets.equation import Equation
+from landscape.widgets.equations import Equations
 from landscape.widgets.form import NumberField
 from landscape.widgets.later import after_paint
-from landscape.widgets.theme import DARK, Theme
+from landscape.widgets.theme import Theme
 from landscape.widgets.worker import Worker
 
 
@@ -28,16 +27,22 @@ class FormulaCard(Card):
         super().__init__("Surface")
         # A model is called by all its parts: its name folds, and no card need be as wide.
         self.title.setWordWrap(True)
-        self.theme = DARK
         self.surface: Formula | Fit | None = None
         self.worker = Worker(self)
-        self.equations: list[Equation] = []
+        self._equations = Equations()
+        self.body.addWidget(self._equations)
         self.fields: dict[str, NumberField] = {}
         self.note, self.source = QLabel(), QLabel()
         self.source.setObjectName("quiet")
         for label in (self.note, self.source):
             label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)  # it may be a person's own
             self.body.addWidget(label)
+
+    @property
+    def equations(self) -> list[Equation]:
+        """The lines of mathematics."""
+        return self._equations.lines
 
     def show_stage(self, stage: Stage) -> None:
         """Show the surface of another stage."""
@@ -50,9 +55,10 @@ class FormulaCard(Card):
         self.source.setText(surface.source)
         self.note.setVisible(bool(surface.note))
         self.source.setVisible(bool(surface.source))
-        if before is None or before.text != surface.text:
+        if before is None or _sliders(before) != _sliders(surface):
             self._make_fields(surface)
-            self._show_equations(())  # not the last surface's under this one's name
+        if before is None or before.text != surface.text or before.parameters != surface.parameters:
+            self._equations.show_lines(())  # not the last surface's under this one's name
             self.worker.cancel("formula")
             # Threads of Python share one interpreter: the paint shall have it first.
             after_paint(self, self._write)
@@ -61,9 +67,7 @@ class FormulaCard(Card):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
-        self.theme = theme
-        for equation in self.equations:
-            equation.set_theme(theme)
+        self._equations.set_theme(theme)
 
     def _make_fields(self, surface: Formula | Fit) -> None:
         discard(self.fields.values())
@@ -78,33 +82,9 @@ class FormulaCard(Card):
     def _write(self) -> None:
         surface = self.surface
         if surface is not None:
-            self.worker.submit("formula", lambda stop: _written(surface, stop), self._show_equations)
-
-    def _show_equations(self, lines: tuple[str, ...]) -> None:
-        discard(self.equations[len(lines) :])
-        del self.equations[len(lines) :]
-        while len(self.equations) < len(lines):
-            equation = Equation()
-            equation.set_theme(self.theme)
-            self.body.insertWidget(len(self.equations), equation)
-            self.equations.append(equation)
-        for equation, line in zip(self.equations, lines, strict=True):
-            equation.set_latex(line)
+            self.worker.submit("formula", lambda stop: lines(surface, stop), self._equations.show_lines)
 
 
-def _written(surface: Formula | Fit, stop: Event) -> tuple[str, ...]:
-    """Return the lines of mathematics, in the background."""
-    if isinstance(surface, Formula):
-        whole, partials = written(surface, stop)
-    else:
-        whole, partials = surface.latex, surface.latex_partials
-    if not whole:
-        return ()
-    names = ", ".join(surface.parameters)
-    slopes = zip(surface.parameters, partials, strict=False)
-    loss, *where = whole.split(r", \quad ")
-    return (
-        f"L({names}) = {loss}",
-        *where,
-        *(rf"\frac{{\partial L}}{{\partial {name}}} = {partial}" for name, partial in slopes),
-    )
+def _sliders(surface: Formula | Fit) -> list[tuple[object, ...]]:
+    """Return what the sliders of a surface's constants are made from, without where they stand."""
+    return [(name, one.means, one.low, one.high, one.log) for name, one in surface.constants.items()]

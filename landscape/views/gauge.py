@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy
 from landscape.analysis import gauge as analysis
 from landscape.analysis.gauge import Gauge
 from landscape.descent import Trace
+from landscape.optimizers.schedules import CONSTANT
 from landscape.session import Stage
 from landscape.widgets.card import Card
 from landscape.widgets.meter import Band, Mark, Meter
-from landscape.widgets.numbers import MINUS, exact, fixed, rounded
+from landscape.widgets.numbers import MINUS, brief, exact, fixed, rounded
 from landscape.widgets.theme import DARK, Theme
 
 _DIGITS = 7
@@ -79,7 +80,7 @@ class GaugeCard(Card):
         head.addWidget(self.ratio)
         choices.setSpacing(8)
         for choice in (self.limit, self.best):
-            choice.wanted.connect(self.rate_wanted)
+            choice.wanted.connect(self._want)
             choices.addWidget(choice, 1)
         self.body.addLayout(head)
         self.body.addWidget(self.meter)
@@ -126,7 +127,22 @@ class GaugeCard(Card):
         where = (trace, min(self._cursor, trace.steps))
         if where != self._shown:
             self._shown = where
-            self._show(analysis.gauge(*where))
+            gauge = analysis.gauge(*where)
+            now = "" if trace.schedule == CONSTANT else f": η = {brief(gauge.rate)} NOW"
+            self.title.setText(f"{self.name.upper()}{now}")
+            self._show(gauge)
+
+    def _base(self, rate: float | None) -> float | None:
+        """Return the learning rate to be set so that it is a given one at this step, None if none is."""
+        if not rate or self._shown is None:
+            return None
+        trace, step = self._shown
+        return trace.schedule.base_for(rate, step + 1)
+
+    def _want(self, rate: float) -> None:
+        base = self._base(rate)
+        if base is not None:
+            self.rate_wanted.emit(_below(base))
 
     def _show(self, gauge: Gauge) -> None:
         look = _LOOKS.get(gauge.zone) if gauge.zone else None
@@ -138,8 +154,8 @@ class GaugeCard(Card):
         name = "λ of P⁻¹H" if gauge.adapts else "λ"
         steepest = gauge.curvature
         self.curvature.setText("" if steepest is None else f"steepest curvature {name} {fixed(steepest)}")
-        self.limit.set_rate(_below(gauge.limit) if gauge.limit else None)
-        self.best.set_rate(_below(gauge.best) if gauge.best else None)
+        for choice, rate in ((self.limit, gauge.limit), (self.best, gauge.best)):
+            choice.set_rate(_below(rate) if rate and self._base(rate) else None)
         self._show_meter(gauge, look)
 
     def _show_meter(self, gauge: Gauge, look: _Look | None) -> None:

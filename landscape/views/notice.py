@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -18,7 +20,6 @@ class Notice(QWidget):
     """Shows a sentence for a while, then the hint again; what runs in the background can be cancelled."""
 
     cancelled = Signal()
-    accepted = Signal()  # what was offered
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,6 +35,7 @@ class Notice(QWidget):
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(self.cancelled)
         self.cancel.hide()
+        self._offered: Callable[[], object] = lambda: None
         self.accept = QPushButton()
         self.accept.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.accept.clicked.connect(self._on_accept)
@@ -60,9 +62,10 @@ class Notice(QWidget):
         self._show(f"⚠ {sentence}", self.theme.bad)
         self._timer.start()
 
-    def offer(self, sentence: str, what: str) -> None:
-        """Say something, with a button for a while."""
+    def offer(self, sentence: str, what: str, do: Callable[[], object]) -> None:
+        """Say something, with a button for a while that does what is offered."""
         self._show(sentence, self.theme.quiet)
+        self._offered = do
         self.accept.setText(what)
         self.accept.show()
         self._timer.start()
@@ -78,7 +81,7 @@ class Notice(QWidget):
 
     def _on_accept(self) -> None:
         self._show(HINT, "")
-        self.accepted.emit()
+        self._offered()
 
     def _show(self, sentence: str, colour: str) -> None:
         self.accept.hide()

@@ -10,6 +10,7 @@ from landscape.analysis.phases import Phase
 from landscape.analysis.search import lower
 from landscape.descent import Trace
 from landscape.optimizers import Equation as Line
+from landscape.optimizers.schedules import CONSTANT
 from landscape.session import Stage
 from landscape.surfaces import CriticalPoint
 from landscape.widgets.arithmetic import DIGITS, folded, substituted, with_chosen
@@ -158,7 +159,12 @@ class _Gradient(Card):
             f"{'∂L/∂' + name:<{width}} = {fixed(g, 12)}"
             for name, g in zip(names, trace.gradients[step], strict=True)
         ]
-        self.numbers.setText("\n".join([*rows, f"{'‖∇L‖':<{width}} = {fixed(trace.grad_norms[step], 12)}"]))
+        rows.append(f"{'‖∇L‖':<{width}} = {fixed(trace.grad_norms[step], 12)}")
+        if trace.noise is not None:
+            rows.append(f"{trace.noise.title}: what the rule sees")
+            seen = zip(names, trace.spot(step + 1).gradient, strict=True)
+            rows += [f"{'g ' + name:<{width}} = {fixed(g, 12)}" for name, g in seen]
+        self.numbers.setText("\n".join(rows))
 
 
 class _Update(Card):
@@ -187,13 +193,16 @@ class _Update(Card):
             label.setEnabled(lit)
 
     def show_step(self, trace: Trace, step: int) -> None:
-        rule = trace.optimizer
-        self._set_lines(rule.equations)
+        rule = trace.rule(step + 1)
+        self._set_lines(trace.equations)
         self.set_title(f"Update to step {step + 1}")
+        chosen = dict(rule.chosen)
+        if trace.schedule != CONSTANT:
+            del chosen["learning_rate"]  # one of the numbers that change
         rows = list(zip(trace.surface.parameters, trace.numbers(step + 1), strict=True))
         for (_, label), line in zip(self.rows, self.lines, strict=True):
             room = (self.width() - _BORDERS) // label.fontMetrics().horizontalAdvance("0")
-            template = folded(with_chosen(line.numbers, rule.chosen), room)
+            template = folded(with_chosen(line.numbers, chosen), room)
             label.setText("\n".join(f"{name}: {substituted(template, numbers)}" for name, numbers in rows))
 
     def _set_lines(self, lines: tuple[Line, ...]) -> None:

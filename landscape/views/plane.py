@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from landscape.descent import Trace
 from landscape.session import Stage
-from landscape.surfaces import CriticalPoint
+from landscape.surfaces import CriticalPoint, Fit, Formula
 from landscape.surfaces.surface import Array, Point
 from landscape.widgets.axes import Axes
 from landscape.widgets.handle import Handle
@@ -110,7 +110,7 @@ class Plane(QWidget):
             self.plot.set_axes(self.axes(stage))
             self.ground.redraw()
             self.show_critical_points(stage.surface.critical_points)
-            if before is None or before.surface.key != stage.surface.key:
+            if before is None or _place(before.surface) != _place(stage.surface):
                 self.fit()
         self._say_legend()
         self.ahead.redraw()
@@ -259,3 +259,8 @@ class Plane(QWidget):
             self._tracked_for = transform
             self._tracks = [in_pixels(way, transform) for way in self._ways]
         return self._tracks
+
+
+def _place(surface: Formula | Fit) -> tuple[object, ...]:
+    """Return what a view is kept for: constants may change in it, and samples be moved."""
+    return (surface.key, surface.text, surface.domain if isinstance(surface, Formula) else None)

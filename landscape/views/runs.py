@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QItemSelectionModel, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QPushButton, QTableWidget, QTableWidgetItem
 
+from landscape.descent import Trace
+from landscape.optimizers.schedules import CONSTANT
 from landscape.session import Stage
 from landscape.widgets.card import Card
 from landscape.widgets.numbers import fixed
@@ -27,6 +29,7 @@ class Runs(Card):
     """One row for each run; the selected row is the run that the panel speaks of."""
 
     chosen = Signal(int)
+    race_wanted = Signal()
 
     def __init__(self, most_rows: int = _MOST_ROWS) -> None:
         super().__init__("Runs")
@@ -53,6 +56,17 @@ class Runs(Card):
         self.table.verticalHeader().setDefaultSectionSize(_ROW)
         self.table.itemSelectionChanged.connect(self._on_selection)
         self.body.addWidget(self.table)
+        self.race = QPushButton("Race…")
+        self.race.setObjectName("small")
+        self.race.setToolTip("Race optimizers from the selected run's start (Ctrl+R)")
+        self.race.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.race.clicked.connect(self.race_wanted)
+        self.race.hide()
+        self.add_to_heading(self.race)
+
+    def offer_race(self) -> None:
+        """Have a button for it."""
+        self.race.show()
 
     def show_stage(self, stage: Stage) -> None:
         """Take the runs of another stage; their numbers come with the cursor, which is always shown next."""
@@ -66,8 +80,8 @@ class Runs(Card):
             if name.data(_COLOUR) != colour:
                 name.setData(_COLOUR, colour)
                 name.setIcon(_badge(colour, row + 1))
-            name.setText(f"{trace.optimizer.title.split()[0]}\nη = {trace.optimizer.learning_rate:.3g}")
-            name.setToolTip(f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}")
+            name.setText(f"{trace.optimizer.title.split()[0]}\n{_rate(trace)}")
+            name.setToolTip(_how(trace))
         rows = min(max(1, len(stage.traces)), self._most_rows)
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * _ROW + 4)
         if stage.traces:
@@ -120,6 +134,20 @@ class Runs(Card):
         rows = self.table.selectionModel().selectedRows()
         if rows:
             self.chosen.emit(rows[0].row())
+
+
+def _rate(trace: Trace) -> str:
+    """Return η as short as the room for it: η₀ where it changes on the way, ± where there is noise."""
+    symbol = "η =" if trace.schedule == CONSTANT else "η₀"
+    return f"{symbol} {trace.optimizer.learning_rate:.3g}" + "±" * (trace.noise is not None)
+
+
+def _how(trace: Trace) -> str:
+    """Return how a run descends, whole: its rule, η, its schedule and its noise."""
+    parts = [f"{trace.optimizer.title}, η = {trace.optimizer.learning_rate:g}"]
+    parts += [f"{trace.schedule.title} schedule"] if trace.schedule != CONSTANT else []
+    parts += [f"{trace.noise.title} noise"] if trace.noise is not None else []
+    return ", ".join(parts)
 
 
 def _badge(colour: QColor, number: int) -> QIcon:

@@ -24,10 +24,10 @@ class _Heading(QWidget):
         for label in (self.title, self.arrow):
             label.setObjectName("heading")
             label.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called anything
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.title, 1)
-        row.addWidget(self.arrow)
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.addWidget(self.title, 1)
+        self.row.addWidget(self.arrow)
 
     def event(self, event: QEvent) -> bool:
         """Keep the space bar from the window's own short cuts while the heading has the focus."""
@@ -76,6 +76,10 @@ class Card(QFrame):
         self.title.setText(title.upper() if capitals else title)
         self.setAccessibleName(title)
         self._heading.setAccessibleName(title)
+
+    def add_to_heading(self, widget: QWidget) -> None:
+        """Put a widget at the right of the title."""
+        self._heading.row.addWidget(widget)
 
     @property
     def folded(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 
 def row(*widgets: QWidget | None) -> QWidget:
@@ -17,6 +17,17 @@ def row(*widgets: QWidget | None) -> QWidget:
 def column(*widgets: QWidget | None) -> QWidget:
     """Return widgets one below another; None is a gap that grows."""
     return _box(QVBoxLayout(), widgets)
+
+
+def scrolled(widget: QWidget, name: str) -> QScrollArea:
+    """Return a widget that can be moved up and down where there is not room for all of it."""
+    made = QScrollArea()
+    made.setAccessibleName(name)
+    made.setWidgetResizable(True)
+    made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    made.setWidget(widget)
+    return made
 
 
 def splitter(orientation: Qt.Orientation, *parts: tuple[QWidget, int, int]) -> QSplitter:

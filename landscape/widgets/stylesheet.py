@@ -89,6 +89,9 @@ QSlider::sub-page:horizontal:disabled, QSlider::handle:horizontal:disabled {
     background: $outline; border-color: $outline;
 }
 
+QProgressBar { background: $groove; border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
+
 QCheckBox { spacing: 8px; }
 QCheckBox::indicator {
     width: 14px; height: 14px; border: 1px solid $outline; border-radius: 4px; background: $field;
@@ -104,6 +107,10 @@ QListView::item, QTreeView::item { padding: 4px; border-radius: 6px; }
 QTreeView#gallery::item:focus { color: $text; border: 1px solid $accent; }
 QTableView { font-size: 11px; }
 QTableView::item { padding: 2px 3px; }
+QListView::indicator {
+    width: 14px; height: 14px; border: 1px solid $outline; border-radius: 4px; background: $field;
+}
+QListView::indicator:checked { background: $tick; border-color: $tick; image: url($check); }
 QAbstractItemView::item:hover { background: $hover; }
 QAbstractItemView::item:selected { background: $selected; color: $text; }
 QHeaderView { background: transparent; }
@@ -112,6 +119,7 @@ QHeaderView::section {
 }
 QTableCornerButton::section { background: transparent; border: none; }
 QScrollArea { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 
 QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }

@@ -74,9 +74,11 @@ class _Post(QObject):
 
     def release(self) -> None:
         """Have the jobs that were kept back run, and all later ones at once."""
+        if self._held is None:
+            return
         gc.freeze()  # what is there now stays: it need not be looked through again
         gc.enable()
-        held, self._held = self._held or [], None
+        held, self._held = self._held, None
         for job in held:
             self.send(job)
 

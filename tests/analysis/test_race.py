@@ -10,7 +10,7 @@ import pytest
 
 from landscape import LandscapeError, descend, optimizers, surfaces
 from landscape.analysis.race import MOST_STEPS_IN_ALL, Progress, race, rows
-from landscape.analysis.racer import Course, Result, ranked, run
+from landscape.analysis.racer import Course, Result, positions, ranked, run
 from landscape.analysis.tuning import MOST_TRIALS, _nearest_rung, _rate, tunable, tune
 from landscape.descent.evaluations import evaluations
 from landscape.optimizers import Planned
@@ -139,6 +139,15 @@ def test_the_order_is_as_stated() -> None:
     assert near.to_tolerance is far.to_tolerance is None
     assert ranked([gone, far, near, arrived_late, arrived_soon]) == [4, 3, 2, 1, 0]
     assert ranked([far, far, far]) == [0, 1, 2]
+
+
+def test_results_of_which_none_is_better_share_their_position() -> None:
+    gone, near, far = descent(1.1), descent(0.001, 50), descent(0.0001, 50)
+    soon, late = descent(0.4), descent(0.1)
+    same = run(Course(PARABOLA, (5.0,), 500, 1e-6, PARABOLA.minima), optimizers.get("sgd", learning_rate=0.4))
+    assert positions([gone, soon, near, same, late, gone, far]) == [6, 1, 4, 1, 3, 6, 5]
+    results = [late, far, gone, soon]
+    assert [positions(results)[place] for place in ranked(results)] == [1, 2, 3, 4]
 
 
 def test_a_lower_minimum_is_better_however_long_it_took() -> None:

@@ -17,6 +17,7 @@ from landscape import LandscapeError, descend, optimizers, surfaces
 from landscape.descent import Trace, Verdict
 from landscape.files import trajectory
 from landscape.files.numbers import number
+from landscape.optimizers import schedules
 
 HEADER = "run,surface,optimizer,learning_rate,step,x,y,loss,grad_x,grad_y,grad_norm,update_norm,state"
 ROW = "1,bowl,adam,0.1,0,4.0,3.0,25.0,8.0,6.0,10.0,0.0,descending"
@@ -42,7 +43,7 @@ def read_text(text: str | bytes, folder: Path) -> tuple[trajectory.Recorded, ...
 def same(recorded: trajectory.Recorded, trace: Trace) -> None:
     assert recorded.surface == trace.surface.key
     assert recorded.optimizer == trace.optimizer.key
-    np.testing.assert_equal(recorded.learning_rate, float(trace.optimizer.learning_rate))
+    np.testing.assert_array_equal(recorded.rates, trace.rates)
     assert recorded.parameters == trace.surface.parameters
     assert recorded.states == trace.states
     for name in ("points", "losses", "gradients", "grad_norms", "update_norms"):
@@ -80,6 +81,16 @@ def test_every_surface_and_rule_can_be_read_back(tmp_path: Path) -> None:
         assert [one.run for one in back] == list(range(1, len(runs) + 1))
         for recorded, trace in zip(back, runs, strict=True):
             same(recorded, trace)
+
+
+def test_the_learning_rate_is_that_of_the_step_that_leads_on(tmp_path: Path) -> None:
+    rule, falling = optimizers.get("gradient_descent", learning_rate=0.01), schedules.get("step", every=3)
+    trace = descend(surfaces.get("himmelblau"), rule, steps=12, schedule=falling)
+    (back,) = read_text(written([trace]), tmp_path)
+    same(back, trace)
+    assert len(set(back.rates.tolist())) > 3
+    by_hand = back.points[:-1] - back.rates[:-1, None] * back.gradients[:-1]
+    np.testing.assert_array_equal(by_hand, back.points[1:])
 
 
 @pytest.mark.parametrize("rate", [math.nan, 1e300, math.inf])

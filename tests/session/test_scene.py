@@ -10,8 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from landscape import LandscapeError, optimizers, surfaces
+from landscape.optimizers import schedules
+from landscape.optimizers.described import Described
 from landscape.session import (
     BuiltIn,
+    Choice,
     Embedded,
     FromTable,
     Rule,
@@ -22,8 +25,10 @@ from landscape.session import (
     set_stage,
     to_json,
 )
+from landscape.session.beginning import on_surface
 from landscape.session.opening import opening_scene
 from landscape.session.scene import MOST_RUNS
+from landscape.surfaces import Constant
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 
@@ -32,7 +37,20 @@ FINITE = st.floats(allow_nan=False, allow_infinity=False)
 def rules(draw: st.DrawFn) -> Rule:
     key = draw(st.sampled_from(optimizers.keys()))
     names = [described.name for described in optimizers.find(key).hyperparameters()]
-    return Rule(key, draw(st.dictionaries(st.sampled_from(names), FINITE)))
+    hyperparameters = draw(st.dictionaries(st.sampled_from(names), FINITE))
+    schedule = draw(st.sampled_from(schedules.keys() if optimizers.find(key).schedulable else ("constant",)))
+    seed = st.fixed_dictionaries({"seed": st.integers(0, 99).map(float)}, optional={"sigma": st.floats(0, 9)})
+    noise = draw(st.none() | st.builds(Choice, st.just("gaussian"), seed))
+    return Rule(key, hyperparameters, Choice(schedule, draw(numbers(schedules.find(schedule)))), noise)
+
+
+def numbers(kind: type[Described]) -> st.SearchStrategy[dict[str, float]]:
+    """Some numbers that a schedule may have."""
+    found = {
+        one.name: st.integers(1, 999).map(float) if one.whole else st.floats(one.low, one.high)
+        for one in kind.hyperparameters()
+    }
+    return st.fixed_dictionaries({}, optional=found)
 
 
 @st.composite
@@ -59,7 +77,23 @@ def places(draw: st.DrawFn) -> BuiltIn | Typed | FromTable:
     domain = (
         tuple(draw(intervals) for _ in surfaces.formula(text).parameters) if draw(st.booleans()) else None
     )
-    return Typed(text, domain, draw(st.none() | FINITE))
+    if draw(st.booleans()):
+        return Typed(text, domain, draw(st.none() | FINITE))
+    named = {
+        "a": Constant(2.0, 1.0, 3.0, True, "how steep"),
+        "lambda": Constant(draw(st.floats(-1, 1)), -1.0, 1.0),
+    }
+    return Typed(
+        "lambda p^2 + a q + e",
+        (draw(intervals), draw(intervals)),
+        title=draw(st.none() | st.just("Größe “2”")),
+        parameters=("q", "p"),
+        start=(draw(FINITE), 0.5),
+        constants=named,
+        bounded=draw(st.booleans()),
+        height=draw(st.sampled_from(["linear", "log"])),
+        note="What it shows.",
+    )
 
 
 @st.composite
@@ -152,6 +186,11 @@ GOOD = to_json(opening_scene()).decode()
         ("landscape scene 1", "landscape scene 2", "reads 'landscape scene 1'"),
         ('"built-in"', '"python"', "python"),
         ("-0.3,", "", "does not fit"),
+        ('"constant"', '"sine"', "no schedule 'sine'"),
+        ('"noise": null', '"noise": {"key": "pink"}', "no noise 'pink'"),
+        ('"noise": null', '"noise": {"key": "mini_batch"}', "drawn from data"),
+        ('"noise": null', '"noise": {"key": "gaussian", "numbers": {"seed": 0.5}}', "whole number"),
+        ('"noise": null', '"noise": {"key": "gaussian", "colour": 3}', "colour"),
     ],
 )
 def test_what_is_wrong_with_a_scene_is_told(old: str, new: str, says: str) -> None:
@@ -159,6 +198,42 @@ def test_what_is_wrong_with_a_scene_is_told(old: str, new: str, says: str) -> No
     with pytest.raises(LandscapeError, match=says) as caught:
         from_json(GOOD.replace(old, new).encode())
     assert "\n" not in str(caught.value)
+
+
+def test_a_scene_from_before_there_were_schedules_still_opens() -> None:
+    tree = json.loads(GOOD)
+    for rule in (tree["chosen"], *(run["rule"] for run in tree["runs"])):
+        del rule["schedule"], rule["noise"]
+    assert from_json(json.dumps(tree).encode()) == opening_scene()
+
+
+def test_another_rule_and_another_surface_keep_what_they_can() -> None:
+    rule = Rule("adam", {"beta1": 0.5}, Choice("cosine"), Choice("mini_batch", {"size": 4.0}))
+    assert rule.by("momentum") == Rule("momentum", {}, Choice("cosine"), Choice("mini_batch", {"size": 4.0}))
+    assert rule.by("lbfgs").schedule == Choice("constant")
+    assert rule.fitted(data=True) == rule
+    assert rule.fitted(data=False) == Rule("adam", {"beta1": 0.5}, Choice("cosine"))
+    assert rule.with_value("beta1", 0.7).schedule == Choice("cosine")
+    scene = Scene(FromTable("o_rings"), rule, (Run(rule, (0.1, 0.1)),))
+    assert on_surface(scene, BuiltIn("bowl")).runs[0].rule.noise is None
+    assert on_surface(scene, FromTable("two_classes")).runs[0].rule.noise == rule.noise
+
+
+def test_a_formula_in_an_older_scene_still_opens() -> None:
+    for more in ("", ', "domain": null, "least": null', ', "domain": [[-2, 2], [-1, 1]], "least": 0'):
+        text = f'{{"surface": {{"type": "formula", "text": "x^2 + y^2"{more}}}, "chosen": {{"key": "adam"}}}}'
+        scene = from_json(text.encode())
+        assert isinstance(scene.surface, Typed)
+        assert scene.surface.build().title == "x^2 + y^2"
+        assert set_stage(scene).surface.domain[1] == ((-1, 1) if "-1" in more else (-5, 5))
+
+
+def test_a_formula_takes_another_number_for_a_constant_within_its_range() -> None:
+    typed = Typed("k x^2", title="K", parameters=("x",), constants={"k": Constant(2.0, 1.0, 3.0)})
+    assert typed.with_constant("k", 3.0).build().at((2.0,)) == (12.0, 12.0)
+    assert typed.build().at((2.0,)) == (8.0, 8.0)
+    with pytest.raises(LandscapeError, match="between 1 and 3"):
+        typed.with_constant("k", 4.0).build()
 
 
 def test_deep_nesting_and_many_runs_are_refused() -> None:

@@ -30,8 +30,9 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, tmp_path: Path, clock: Clock) -> Iterator[Window]:
+def window(qtbot: QtBot, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
     QStandardPaths.setTestModeEnabled(True)
+    monkeypatch.setattr("landscape.formulas.own_path", lambda: tmp_path / "formulas.toml")
     settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
     settings.setValue("theme", "dark")
     shown = Window(Session(opening_scene()), settings)
@@ -42,6 +43,6 @@ def window(qtbot: QtBot, tmp_path: Path, clock: Clock) -> Iterator[Window]:
         shown.show()
     shown.activateWindow()
     qtbot.waitUntil(shown.isActiveWindow)
-    qtbot.waitUntil(lambda: shown.relief.relief is not None or bool(shown.areas.no_relief.text()))
+    qtbot.waitUntil(lambda: shown.cast.relief.relief is not None or bool(shown.areas.no_relief.text()))
     yield shown
     QApplication.sendPostedEvents()

@@ -135,16 +135,16 @@ def test_what_a_surface_does_not_list_is_found_where_it_rests_and_only_once(
         QApplication.processEvents()
     window.session.change(scene(TWO_VALLEYS, 0.02, 2.0, 1.0))
     window.controller.go("end")
-    assert "Reached a local minimum" in texts(window.panel)
-    assert "lowest" not in texts(window.panel)
-    qtbot.waitUntil(lambda: "☆ lowest found" in window.map.readout.text())
+    assert "Reached a local minimum" in texts(window.cast.panel)
+    assert "lowest" not in texts(window.cast.panel)
+    qtbot.waitUntil(lambda: "☆ lowest found" in window.cast.map.readout.text())
     assert searched == [window.session.stage.surface]
     # sin(3x) = −1 nearest to 0, pulled inwards by the bowl; there y = 0
-    assert "The lowest minimum that was found lies at (−0.5094, 0), 0.2667 lower." in texts(window.panel)
+    assert "The lowest minimum that was found lies at (−0.5094, 0), 0.2667 lower." in texts(window.cast.panel)
     window.controller.move_start((-0.6, 0.1))
     window.controller.go("end")
-    assert "No lower minimum was found." in texts(window.panel)
-    assert "☆ lowest found" in window.map.readout.text()
+    assert "No lower minimum was found." in texts(window.cast.panel)
+    assert "☆ lowest found" in window.cast.map.readout.text()
     assert len(searched) == 1
 
 
@@ -155,7 +155,7 @@ def test_the_view_menu_draws_the_local_quadratic_and_remembers_it(window: Window
     for key, start in [("ravine", (4.0, 1.0)), ("saddle", (1.0, 0.5)), ("wavy", (6.0,))]:
         window.session.change(scene(BuiltIn(key), 0.01, *start))
         QApplication.processEvents()
-        plot = (window.map if len(start) == 2 else window.curve).plot
+        plot = (window.cast.map if len(start) == 2 else window.cast.curve).plot
         plain = plot.grab().toImage()
         assert plot.grab().toImage() == plain
         toggle()
@@ -171,25 +171,25 @@ def test_the_view_menu_draws_the_local_quadratic_and_remembers_it(window: Window
 
 def test_the_number_of_steps_is_set_and_judged(window: Window, qtbot: QtBot) -> None:
     window.session.change(scene(BuiltIn("parabola"), 0.1, 5.0))
-    assert "Wasted steps: 99.9 % of the fall was done after 16; the other 66" in texts(window.steps)
-    field = window.steps.findChild(QLineEdit)
+    assert "Wasted steps: 99.9 % of the fall was done after 16; the other 66" in texts(window.cast.steps)
+    field = window.cast.steps.findChild(QLineEdit)
     field.selectAll()
     qtbot.keyClicks(field, "5")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert window.session.scene.steps == 5
     # 25·0.64⁵ = 2.684; after eleven steps 1 % of 25 is not left any more
-    assert "about 2.68 is left to fall; about 6 steps more would do" in texts(window.steps)
+    assert "about 2.68 is left to fall; about 6 steps more would do" in texts(window.cast.steps)
 
 
 def test_whatever_is_typed_as_the_number_of_steps_the_field_shows_what_is_set(
     window: Window, qtbot: QtBot
 ) -> None:
     window.session.change(scene(BuiltIn("parabola"), 0.1, 5.0, steps=20))
-    field = window.steps.findChild(QLineEdit)
+    field = window.cast.steps.findChild(QLineEdit)
     for typed, complaint in [("1e300", "1 to 20,000 steps"), ("-3e9", "1 to 20,000 steps"), ("20.4", "")]:
         field.setFocus()
         field.selectAll()
         qtbot.keyClicks(field, typed)
         qtbot.keyClick(field, Qt.Key.Key_Return)
-        assert complaint in window.notice.label.text()
+        assert complaint in window.cast.notice.label.text()
         assert (window.session.scene.steps, field.text()) == (20, "20")

@@ -24,10 +24,12 @@ LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
 
 def choose(qtbot: QtBot, window: Window, title: str) -> None:
-    (item,) = window.gallery.shelf.findItems(title, FOUND)
-    window.gallery.shelf.scrollToItem(item)
+    (item,) = window.cast.gallery.shelf.findItems(title, FOUND)
+    window.cast.gallery.shelf.scrollToItem(item)
     qtbot.mouseClick(
-        window.gallery.shelf.viewport(), LEFT, pos=window.gallery.shelf.visualItemRect(item).center()
+        window.cast.gallery.shelf.viewport(),
+        LEFT,
+        pos=window.cast.gallery.shelf.visualItemRect(item).center(),
     )
 
 
@@ -46,7 +48,7 @@ def pixel(window: Window, index: int) -> QPoint:
     data = window.session.stage.table
     assert data is not None
     place = QPointF(data.x[index] * data.x_scale + data.x_mean, data.y[index])
-    return window.data.plot.transform().map(place).toPoint()
+    return window.cast.data.plot.transform().map(place).toPoint()
 
 
 def finished(qtbot: QtBot, window: Window) -> None:
@@ -72,29 +74,29 @@ def written(path: Path, rows: int = 30, classes: bool = False) -> Path:
 
 
 def test_the_pair_is_the_textbooks(window: Window, qtbot: QtBot) -> None:
-    assert not window.model.isVisible()
+    assert not window.cast.model.isVisible()
     choose(qtbot, window, "One pair (3, 10)")
-    assert window.data.isVisible()
-    assert not window.relief.isVisible()
+    assert window.cast.data.isVisible()
+    assert not window.cast.relief.isVisible()
     assert window.session.stage.traces[0].points[0].tolist() == [2, 1]
-    assert "∂L/∂W = −18" in texts(window.panel)
-    assert "pair" in texts(window.model)
-    assert "1 row of x and y" in texts(window.model)
-    assert window.gallery.shelf.currentItem().text(0) == "One pair (3, 10)"
+    assert "∂L/∂W = −18" in texts(window.cast.panel)
+    assert "pair" in texts(window.cast.model)
+    assert "1 row of x and y" in texts(window.cast.model)
+    assert window.cast.gallery.shelf.currentItem().text(0) == "One pair (3, 10)"
     choose(qtbot, window, "Bowl")
-    assert not window.data.isVisible()
-    assert not window.model.isVisible()
+    assert not window.cast.data.isVisible()
+    assert not window.cast.model.isVisible()
 
 
 def test_the_tab_is_the_readers_to_choose(window: Window, qtbot: QtBot) -> None:
     choose(qtbot, window, "Noisy line")
     window.areas.beside.bring("Relief")
     choose(qtbot, window, "O-rings")
-    assert not window.data.isVisible()
+    assert not window.cast.data.isVisible()
     choose(qtbot, window, "Bowl")
     choose(qtbot, window, "O-rings")
-    assert window.data.isVisible()
-    assert "x is (temperature − 69.5652) / 6.90196" in texts(window.model)
+    assert window.cast.data.isVisible()
+    assert "x is (temperature − 69.5652) / 6.90196" in texts(window.cast.model)
 
 
 def test_the_data_shows_the_model_of_the_step_at_the_cursor(window: Window, qtbot: QtBot) -> None:
@@ -103,12 +105,12 @@ def test_the_data_shows_the_model_of_the_step_at_the_cursor(window: Window, qtbo
     told = set()
     for step in (0, 5, window.session.stage.length):
         window.session.seek(step)
-        qtbot.mouseMove(window.data.plot, QPoint(5, 5))
-        qtbot.mouseMove(window.data.plot, pixel(window, 20))
-        qtbot.waitUntil(lambda: "sample" in window.data.readout.text(), timeout=SLOW)
+        qtbot.mouseMove(window.cast.data.plot, QPoint(5, 5))
+        qtbot.mouseMove(window.cast.data.plot, pixel(window, 20))
+        qtbot.waitUntil(lambda: "sample" in window.cast.data.readout.text(), timeout=SLOW)
         W, b = window.session.stage.traces[0].points[step]
         data = window.session.stage.table
-        words = window.data.readout.text().replace("−", "-").split()
+        words = window.cast.data.readout.text().replace("−", "-").split()
         sample = int(words[1]) - 1
         expected = 1 / (1 + np.exp(-(W * data.x[sample] + b)))
         assert float(words[-1]) == pytest.approx(expected, abs=1e-5)
@@ -124,17 +126,17 @@ def test_a_refused_pairing_is_told_beside_its_field_and_the_old_one_stays(
 ) -> None:
     choose(qtbot, window, "Noisy line")
     before = window.session.scene
-    pick(window.model.combos["activation"], "sigmoid")
-    assert "stays between 0 and 1" in window.model.problems["activation"].text()
-    assert window.model.problems["activation"].isVisibleTo(window.model)
-    assert window.model.combos["activation"].currentText() == "identity"
+    pick(window.cast.model.combos["activation"], "sigmoid")
+    assert "stays between 0 and 1" in window.cast.model.problems["activation"].text()
+    assert window.cast.model.problems["activation"].isVisibleTo(window.cast.model)
+    assert window.cast.model.combos["activation"].currentText() == "identity"
     assert window.session.scene == before
-    pick(window.model.combos["loss"], "huber")
+    pick(window.cast.model.combos["loss"], "huber")
     assert window.session.scene.surface.loss == "huber"
-    assert not window.model.problems["activation"].isVisibleTo(window.model)
-    pick(window.model.combos["model"], "two weights in a row")
+    assert not window.cast.model.problems["activation"].isVisibleTo(window.cast.model)
+    pick(window.cast.model.combos["model"], "two weights in a row")
     assert window.session.stage.surface.parameters == ("w1", "w2")
-    assert not window.model.combos["loss"].isVisibleTo(window.model)
+    assert not window.cast.model.combos["loss"].isVisibleTo(window.cast.model)
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     assert window.session.scene == before
@@ -142,11 +144,11 @@ def test_a_refused_pairing_is_told_beside_its_field_and_the_old_one_stays(
 
 def test_standardising_is_a_click_and_an_undo(window: Window, qtbot: QtBot) -> None:
     choose(qtbot, window, "Noisy line")
-    window.model.standardise.click()
+    window.cast.model.standardise.click()
     assert window.session.stage.surface.samples.x.mean() == pytest.approx(0, abs=1e-12)
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     assert not window.session.scene.surface.standardise
-    assert not window.model.standardise.isChecked()
+    assert not window.cast.model.standardise.isChecked()
 
 
 # Samples
@@ -156,26 +158,26 @@ def test_a_dragged_sample_takes_the_surface_with_it_and_is_one_undo(window: Wind
     choose(qtbot, window, "Noisy line")
     finished(qtbot, window)
     window.session.seek(10**6)
-    before, stage, view = window.session.scene, window.session.stage, window.map.plot.view
-    shown, end = window.data.plot.view, window.session.cursor
+    before, stage, view = window.session.scene, window.session.stage, window.cast.map.plot.view
+    shown, end = window.cast.data.plot.view, window.session.cursor
     losses = [stage.traces[0].losses[0]]
     here = pixel(window, 39)
-    qtbot.mousePress(window.data.plot, LEFT, pos=here)
+    qtbot.mousePress(window.cast.data.plot, LEFT, pos=here)
     for i in range(1, 5):
-        qtbot.mouseMove(window.data.plot, here + QPoint(-4 * i, 30 * i))
+        qtbot.mouseMove(window.cast.data.plot, here + QPoint(-4 * i, 30 * i))
         QApplication.processEvents()
         losses.append(window.session.stage.traces[0].losses[0])
-    qtbot.mouseRelease(window.data.plot, LEFT, pos=here + QPoint(-16, 120))
+    qtbot.mouseRelease(window.cast.data.plot, LEFT, pos=here + QPoint(-16, 120))
     assert len(set(losses)) == 5
     assert window.tables.sample == 39
     (move,) = window.session.scene.surface.moved
     assert move[0] == 39
-    assert window.map.plot.view == view
+    assert window.cast.map.plot.view == view
     # The strip for the legend is so many pixels of a height that the window's notice may change.
-    now = window.data.plot.view
+    now = window.cast.data.plot.view
     assert (now.left(), now.right(), now.bottom()) == (shown.left(), shown.right(), shown.bottom())
     assert now.top() == pytest.approx(shown.top(), rel=0.02)
-    assert "1 moved" in texts(window.model)
+    assert "1 moved" in texts(window.cast.model)
     finished(qtbot, window)
     trace = window.session.stage.traces[0]
     assert window.session.cursor == trace.steps
@@ -190,54 +192,54 @@ def test_a_dragged_sample_takes_the_surface_with_it_and_is_one_undo(window: Wind
     assert window.session.cursor == end
     qtbot.keyClick(window, Qt.Key.Key_Y, CTRL)
     assert window.session.scene.surface.moved == (move,)
-    window.model.back.click()
+    window.cast.model.back.click()
     assert window.session.scene.surface.moved == ()
 
 
 def test_fitting_the_view_shows_what_was_moved_out_of_it(window: Window, qtbot: QtBot) -> None:
     choose(qtbot, window, "Noisy line")
     window.tables.move_sample(3, (20.0, -30.0))
-    assert not window.data.plot.view.contains(QPointF(20, -30))
+    assert not window.cast.data.plot.view.contains(QPointF(20, -30))
     qtbot.keyClick(window, Qt.Key.Key_F)
-    assert window.data.plot.view.contains(QPointF(20, -30))
+    assert window.cast.data.plot.view.contains(QPointF(20, -30))
 
 
 def test_a_class_is_dragged_no_further_than_the_sigmoid_reaches(window: Window, qtbot: QtBot) -> None:
     choose(qtbot, window, "Two classes, cross-entropy")
     here = pixel(window, 3)
-    index = window.data._sample_at(QPointF(here))
-    qtbot.mousePress(window.data.plot, LEFT, pos=here)
-    qtbot.mouseMove(window.data.plot, here + QPoint(0, 300))
-    qtbot.mouseMove(window.data.plot, QPoint(here.x(), 8))
-    qtbot.mouseRelease(window.data.plot, LEFT, pos=QPoint(here.x(), 8))
+    index = window.cast.data._sample_at(QPointF(here))
+    qtbot.mousePress(window.cast.data.plot, LEFT, pos=here)
+    qtbot.mouseMove(window.cast.data.plot, here + QPoint(0, 300))
+    qtbot.mouseMove(window.cast.data.plot, QPoint(here.x(), 8))
+    qtbot.mouseRelease(window.cast.data.plot, LEFT, pos=QPoint(here.x(), 8))
     ((moved, _, y),) = window.session.scene.surface.moved
     assert moved == index
     assert 0 <= y <= 1
-    assert not window.notice.label.text().startswith("⚠")
+    assert not window.cast.notice.label.text().startswith("⚠")
 
 
 def test_samples_are_chosen_by_click_and_by_key(window: Window, qtbot: QtBot) -> None:
     choose(qtbot, window, "Noisy line")
     heard: list[int] = []
-    window.data.sample_chosen.connect(heard.append)
-    qtbot.mouseClick(window.data.plot, LEFT, pos=pixel(window, 12))
+    window.cast.data.sample_chosen.connect(heard.append)
+    qtbot.mouseClick(window.cast.data.plot, LEFT, pos=pixel(window, 12))
     assert heard == [12]
-    assert (window.tables.sample, window.data.sample) == (12, 12)
+    assert (window.tables.sample, window.cast.data.sample) == (12, 12)
     assert window.session.scene.surface.moved == ()
     x = window.session.stage.surface.samples.x
     for key, by in ((Qt.Key.Key_Period, 1), (Qt.Key.Key_Comma, -1)):
         order = np.argsort(x, kind="stable").tolist()
-        expected = order[(order.index(window.data.sample) + by) % len(order)]
+        expected = order[(order.index(window.cast.data.sample) + by) % len(order)]
         qtbot.keyClick(window, key)
-        assert window.data.sample == expected
+        assert window.cast.data.sample == expected
     choose(qtbot, window, "One pair (3, 10)")
-    assert window.data.sample == 0
+    assert window.cast.data.sample == 0
 
 
 def test_a_sample_is_moved_by_keys_as_one_undo(window: Window, qtbot: QtBot) -> None:
     choose(qtbot, window, "Noisy line")
     before, data = window.session.scene, window.session.stage.table
-    plot = window.data.plot
+    plot = window.cast.data.plot
     plot.setFocus()
     up = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     for _ in range(3):  # Alt is held all the while
@@ -264,11 +266,11 @@ def test_a_table_with_two_columns_opens_by_the_dialog(
     surface = window.session.scene.surface
     assert isinstance(surface.table, Embedded)
     assert surface.loss == "mean_squared_error"
-    assert "my.csv" in texts(window.model)
-    assert "1 row was skipped" in texts(window.model)
-    assert "line 3" in texts(window.model)
-    assert "Opened my.csv" in window.notice.label.text()
-    assert window.data.isVisible()
+    assert "my.csv" in texts(window.cast.model)
+    assert "1 row was skipped" in texts(window.cast.model)
+    assert "line 3" in texts(window.cast.model)
+    assert "Opened my.csv" in window.cast.notice.label.text()
+    assert window.cast.data.isVisible()
     finished(qtbot, window)
     assert window.session.stage.surface.minima[0].at == pytest.approx((2, 1))
 
@@ -281,15 +283,15 @@ def test_the_gallery_takes_the_focus_and_leaves_ones_own_data(
     opened(qtbot, window, table)
     finished(qtbot, window)
     scene = window.session.scene
-    window.charts.setFocus()
-    window.gallery.shelf.setFocus(Qt.FocusReason.TabFocusReason)
-    qtbot.waitUntil(window.gallery.shelf.hasFocus)
+    window.cast.charts.setFocus()
+    window.cast.gallery.shelf.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(window.cast.gallery.shelf.hasFocus)
     assert window.session.scene == scene
-    assert window.gallery.shelf.currentItem() is None
-    qtbot.keyClick(window.gallery.shelf, Qt.Key.Key_Down)
+    assert window.cast.gallery.shelf.currentItem() is None
+    qtbot.keyClick(window.cast.gallery.shelf, Qt.Key.Key_Down)
     assert window.session.scene == scene, "a heading is no choice"
-    qtbot.keyClick(window.gallery.shelf, Qt.Key.Key_Down)
-    assert window.gallery.shelf.currentItem().text(0) == "Parabola"
+    qtbot.keyClick(window.cast.gallery.shelf, Qt.Key.Key_Down)
+    assert window.cast.gallery.shelf.currentItem().text(0) == "Parabola"
     assert window.session.stage.surface.key == "parabola"
 
 
@@ -297,65 +299,65 @@ def test_a_question_about_columns_stays_about_its_own_table(
     window: Window, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window.tables.open_path(written(tmp_path / "trial.csv"))
-    qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
+    qtbot.waitUntil(window.cast.columns.isVisible, timeout=SLOW)
     other = tmp_path / "other.csv"
     other.write_text("a,b\n1,2\n3,4\n")
     opened(qtbot, window, other)
     assert window.session.scene.surface.label == "other.csv"
-    assert "trial.csv" in texts(window.columns)
-    window.columns.across.setCurrentText("dose")
-    window.columns.up.setCurrentText("answer")
-    qtbot.mouseClick(window.columns.open, LEFT)
+    assert "trial.csv" in texts(window.cast.columns)
+    window.cast.columns.across.setCurrentText("dose")
+    window.cast.columns.up.setCurrentText("answer")
+    qtbot.mouseClick(window.cast.columns.open, LEFT)
     qtbot.waitUntil(lambda: window.session.scene.surface.label == "trial.csv", timeout=SLOW)
 
 
 def test_of_more_columns_x_and_y_are_asked_for(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     before = window.session.scene
     window.tables.open_path(written(tmp_path / "trial.csv", classes=True))
-    qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
-    assert "trial.csv: 3 columns" in texts(window.columns)
-    assert window.columns.title.textFormat() == Qt.TextFormat.PlainText
-    assert "p0" in texts(window.columns)
-    assert not window.columns.open.isEnabled()
-    window.columns.across.setCurrentText("dose")
-    window.columns.up.setCurrentText("dose")
-    assert "choose two" in texts(window.columns)
-    assert not window.columns.open.isEnabled()
+    qtbot.waitUntil(window.cast.columns.isVisible, timeout=SLOW)
+    assert "trial.csv: 3 columns" in texts(window.cast.columns)
+    assert window.cast.columns.title.textFormat() == Qt.TextFormat.PlainText
+    assert "p0" in texts(window.cast.columns)
+    assert not window.cast.columns.open.isEnabled()
+    window.cast.columns.across.setCurrentText("dose")
+    window.cast.columns.up.setCurrentText("dose")
+    assert "choose two" in texts(window.cast.columns)
+    assert not window.cast.columns.open.isEnabled()
     assert window.session.scene == before
-    window.columns.up.setCurrentText("answer")
-    qtbot.mouseClick(window.columns.open, LEFT)
+    window.cast.columns.up.setCurrentText("answer")
+    qtbot.mouseClick(window.cast.columns.open, LEFT)
     qtbot.waitUntil(lambda: window.session.stage.table is not None, timeout=SLOW)
-    assert not window.columns.isVisible()
+    assert not window.cast.columns.isVisible()
     assert (window.session.stage.table.x_name, window.session.stage.table.y_name) == ("dose", "answer")
     assert window.session.scene.surface.activation == "sigmoid"
     stage = window.session.stage
-    assert window.model.combos["x"].isVisibleTo(window.model)
-    pick(window.model.combos["y"], "dose")
-    qtbot.waitUntil(lambda: "two different" in window.model.problems["y"].text(), timeout=SLOW)
+    assert window.cast.model.combos["x"].isVisibleTo(window.cast.model)
+    pick(window.cast.model.combos["y"], "dose")
+    qtbot.waitUntil(lambda: "two different" in window.cast.model.problems["y"].text(), timeout=SLOW)
     assert window.session.stage.surface is stage.surface
-    assert window.model.combos["y"].currentText() == "answer"
+    assert window.cast.model.combos["y"].currentText() == "answer"
 
 
 def test_a_question_about_columns_ends_when_another_table_is_opened(
     window: Window, qtbot: QtBot, tmp_path: Path
 ) -> None:
     window.tables.open_path(written(tmp_path / "trial.csv", classes=True))
-    qtbot.waitUntil(window.columns.isVisible, timeout=SLOW)
+    qtbot.waitUntil(window.cast.columns.isVisible, timeout=SLOW)
     other = tmp_path / "other.csv"
     other.write_text("x,y\n1,2\n3,4\n")
     opened(qtbot, window, other)
-    assert not window.columns.isVisible()
+    assert not window.cast.columns.isVisible()
 
 
 def test_no_message_makes_the_window_wider(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
     window.resize(window.minimumSize())
     least = window.minimumSizeHint().width()
     window.tables.open_path(tmp_path / f"{'<b>long</b>' * 15}.csv")
-    qtbot.waitUntil(lambda: "does not exist" in window.notice.label.text(), timeout=SLOW)
+    qtbot.waitUntil(lambda: "does not exist" in window.cast.notice.label.text(), timeout=SLOW)
     QApplication.processEvents()
     assert window.minimumSizeHint().width() == least
     assert window.size() == window.minimumSize()
-    assert window.notice.label.textFormat() == Qt.TextFormat.PlainText
+    assert window.cast.notice.label.textFormat() == Qt.TextFormat.PlainText
 
 
 def test_samples_too_close_to_be_told_apart_are_seen_all_the_same(
@@ -364,10 +366,10 @@ def test_samples_too_close_to_be_told_apart_are_seen_all_the_same(
     path = tmp_path / "close.csv"
     path.write_text("x,y\n1e-320,1e-320\n2e-320,1e-320\n")
     opened(qtbot, window, path)
-    qtbot.waitUntil(window.data.isVisible)
-    window.data.grab()
+    qtbot.waitUntil(window.cast.data.isVisible)
+    window.cast.data.grab()
     for index in (0, 1):
-        assert window.data.plot.area.contains(pixel(window, index))
+        assert window.cast.data.plot.area.contains(pixel(window, index))
 
 
 def test_files_are_dropped_onto_the_window(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
@@ -401,10 +403,10 @@ def test_what_is_no_table_is_told_and_changes_nothing(
     if content is not None:
         path.write_bytes(content)
     window.tables.open_path(path)
-    qtbot.waitUntil(lambda: window.notice.label.text().startswith("⚠"), timeout=SLOW)
-    assert "my.csv" in window.notice.label.text()
+    qtbot.waitUntil(lambda: window.cast.notice.label.text().startswith("⚠"), timeout=SLOW)
+    assert "my.csv" in window.cast.notice.label.text()
     assert window.session.scene == before
-    assert not window.notice.cancel.isVisible()
+    assert not window.cast.notice.cancel.isVisible()
 
 
 def test_reading_can_be_cancelled(
@@ -424,9 +426,9 @@ def test_reading_can_be_cancelled(
     window.tables._asked = path
     window.tables.open_columns("dose", "answer")
     qtbot.waitUntil(reached.is_set, timeout=SLOW)
-    assert "Reading long.csv" in window.notice.label.text()
-    qtbot.mouseClick(window.notice.cancel, LEFT)
-    assert "Cancelled" in window.notice.label.text()
+    assert "Reading long.csv" in window.cast.notice.label.text()
+    qtbot.mouseClick(window.cast.notice.cancel, LEFT)
+    assert "Cancelled" in window.cast.notice.label.text()
     assert window.session.scene == before
     monkeypatch.undo()
     window.tables.open_columns("dose", "answer")
@@ -441,12 +443,12 @@ def test_a_large_table_stays_in_its_file_and_is_drawn_from_a_part(
     path.write_text("x,y\n" + "".join(f"{a:.4f},{2 * a + 1:.4f}\n" for a in x.tolist()))
     opened(qtbot, window, path)
     assert window.session.scene.surface.table == str(path)
-    assert "Map drawn from 2,000 of 30,000 rows; numbers use all." in texts(window.model)
-    assert "2,000 of 30,000 rows drawn" in window.data.readout.text()
+    assert "Map drawn from 2,000 of 30,000 rows; numbers use all." in texts(window.cast.model)
+    assert "2,000 of 30,000 rows drawn" in window.cast.data.readout.text()
     assert str(path) in window.tables.own
     window.documents.export_csv()
     if not window.session.stage.finished:
-        assert "still being walked" in window.notice.label.text()
+        assert "still being walked" in window.cast.notice.label.text()
     before, steps = window.session.stage, window.session.stage.length
     qtbot.waitUntil(
         lambda: window.session.stage.length > steps or window.session.stage.finished, timeout=SLOW
@@ -481,7 +483,7 @@ def test_a_small_table_is_kept_with_the_work(window: Window, qtbot: QtBot, tmp_p
     window.documents.open_path(target)
     assert window.session.scene == scene
     assert window.session.stage.table.x.tolist() == [1, 2.5, 3]
-    assert "my.csv" in texts(window.model)
+    assert "my.csv" in texts(window.cast.model)
 
 
 def test_a_walk_that_was_cancelled_goes_on_by_play(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
@@ -493,11 +495,11 @@ def test_a_walk_that_was_cancelled_goes_on_by_play(window: Window, qtbot: QtBot,
     window.changes.cancel()
     stage = window.session.stage
     assert not stage.finished
-    assert "walking" in window.runs.table.item(0, 3).text()
+    assert "walking" in window.cast.runs.table.item(0, 3).text()
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.keyClick(window, Qt.Key.Key_Space)
     finished(qtbot, window)
     trace, before = window.session.stage.traces[0], stage.traces[0]
     assert trace.steps > before.steps
     assert trace.points[: before.steps + 1].tolist() == before.points.tolist()
-    assert "walking" not in window.runs.table.item(0, 3).text()
+    assert "walking" not in window.cast.runs.table.item(0, 3).text()

@@ -146,7 +146,7 @@ def test_what_cannot_be_built_has_no_picture_and_stops_no_other(qtbot: QtBot, tm
 
 
 def test_typing_finds_and_enter_chooses_the_best(window: Window, qtbot: QtBot) -> None:
-    gallery = window.gallery
+    gallery = window.cast.gallery
     qtbot.keyClick(window, Qt.Key.Key_F, CTRL)
     assert gallery.search.hasFocus()
     qtbot.keyClicks(gallery.search, "camel")
@@ -165,7 +165,7 @@ def test_typing_finds_and_enter_chooses_the_best(window: Window, qtbot: QtBot) -
 
 
 def test_nothing_found_is_said_and_escape_brings_all_back(window: Window, qtbot: QtBot) -> None:
-    gallery, before = window.gallery, shown(window.gallery)
+    gallery, before = window.cast.gallery, shown(window.cast.gallery)
     qtbot.keyClick(window, Qt.Key.Key_Slash)
     qtbot.keyClicks(gallery.search, "no such thing")
     assert gallery.nothing.isVisible()
@@ -181,36 +181,36 @@ def test_nothing_found_is_said_and_escape_brings_all_back(window: Window, qtbot:
 
 
 def test_groups_fold_by_mouse_and_key_and_stay_so(window: Window, qtbot: QtBot) -> None:
-    shelf = window.gallery.shelf
+    shelf = window.cast.gallery.shelf
     heading = shelf.topLevelItem(1)
     shelf.scrollToItem(heading)
     qtbot.mouseClick(shelf.viewport(), LEFT, pos=shelf.visualItemRect(heading).center())
-    assert "▸ Bowls" in shown(window.gallery)
-    assert "Booth" not in shown(window.gallery)
+    assert "▸ Bowls" in shown(window.cast.gallery)
+    assert "Booth" not in shown(window.cast.gallery)
     qtbot.keyClick(shelf, Qt.Key.Key_Down)
     playing = window.session.playing
     qtbot.keyClick(shelf, Qt.Key.Key_Space)
     assert window.session.playing == playing
-    assert "▸ Valleys" in shown(window.gallery)
+    assert "▸ Valleys" in shown(window.cast.gallery)
     qtbot.keyClick(shelf, Qt.Key.Key_Return)
-    assert "▾ Valleys" in shown(window.gallery)
-    qtbot.keyClicks(window.gallery.search, "booth")
-    assert "Booth" in shown(window.gallery)
+    assert "▾ Valleys" in shown(window.cast.gallery)
+    qtbot.keyClicks(window.cast.gallery.search, "booth")
+    assert "Booth" in shown(window.cast.gallery)
     again = Window(Session(opening_scene()), window.settings)
     qtbot.addWidget(again)
-    assert "▸ Bowls" in shown(again.gallery)
-    assert "Rosenbrock" in shown(again.gallery)
+    assert "▸ Bowls" in shown(again.cast.gallery)
+    assert "Rosenbrock" in shown(again.cast.gallery)
 
 
 def test_the_gallery_comes_back_to_be_searched(window: Window, qtbot: QtBot) -> None:
     qtbot.keyClick(window, Qt.Key.Key_1, CTRL)
-    assert not window.gallery.isVisible()
+    assert not window.cast.gallery.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_F, CTRL)
-    assert window.gallery.search.hasFocus()
+    assert window.cast.gallery.search.hasFocus()
     qtbot.keyClick(window, Qt.Key.Key_L, CTRL)
-    assert not window.gallery.isVisible()
+    assert not window.cast.gallery.isVisible()
     qtbot.keyClick(window, Qt.Key.Key_F, CTRL)
-    assert window.gallery.search.hasFocus()
+    assert window.cast.gallery.search.hasFocus()
 
 
 def test_other_groups_can_be_shown_and_what_they_do_is_done_by_enter_alone(

@@ -45,7 +45,7 @@ def choice(card: GaugeCard, name: str) -> QPushButton:
 
 
 def type_rate(qtbot: QtBot, window: Window, text: str) -> None:
-    field = window.chooser.rate.findChild(QLineEdit)
+    field = window.cast.chooser.rate.findChild(QLineEdit)
     field.selectAll()
     qtbot.keyClicks(field, text)
     qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -53,23 +53,23 @@ def type_rate(qtbot: QtBot, window: Window, text: str) -> None:
 
 def test_typing_past_the_limit_says_unstable_before_any_step(window: Window, qtbot: QtBot) -> None:
     window.session.change(PARABOLA)
-    assert window.gauge.state.text().endswith("Smooth")
+    assert window.cast.gauge.state.text().endswith("Smooth")
     type_rate(qtbot, window, "1.1")
     assert window.session.cursor == 0
-    assert "Unstable here" in window.gauge.state.text()
-    assert told_ratio(window.gauge) == 1.1
-    assert choice(window.gauge, "limit").accessibleName() == "limit η = 1"
-    assert "1.2-fold" in window.gauge.sentence.text()
+    assert "Unstable here" in window.cast.gauge.state.text()
+    assert told_ratio(window.cast.gauge) == 1.1
+    assert choice(window.cast.gauge, "limit").accessibleName() == "limit η = 1"
+    assert "1.2-fold" in window.cast.gauge.sentence.text()
 
 
 def test_dragging_the_learning_rate_moves_it_at_once(window: Window) -> None:
     window.session.change(scene("bowl", "momentum", (2.0, 1.0), 0.001))
-    slider = window.chooser.rate.findChild(QSlider)
+    slider = window.cast.chooser.rate.findChild(QSlider)
     slider.setSliderDown(True)
     told = []
     for place in (300, 600, 900):
         slider.setSliderPosition(place)
-        told.append(told_ratio(window.gauge))
+        told.append(told_ratio(window.cast.gauge))
         assert told[-1] == pytest.approx(rate(window.session) / 1.9, rel=0.05)
     slider.setSliderDown(False)
     assert told[0] < told[1] < told[2]
@@ -77,11 +77,11 @@ def test_dragging_the_learning_rate_moves_it_at_once(window: Window) -> None:
 
 def test_its_marks_set_the_learning_rate_each_as_one_undo(window: Window, qtbot: QtBot) -> None:
     window.session.change(RAVINE)
-    qtbot.mouseClick(choice(window.gauge, "limit"), LEFT)
+    qtbot.mouseClick(choice(window.cast.gauge, "limit"), LEFT)
     assert rate(window.session) == 0.2
-    assert window.chooser.rate.value == 0.2
-    assert "On the edge" in window.gauge.state.text()
-    button = choice(window.gauge, "best")
+    assert window.cast.chooser.rate.value == 0.2
+    assert "On the edge" in window.cast.gauge.state.text()
+    button = choice(window.cast.gauge, "best")
     button.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.keyClick(button, Qt.Key.Key_Space)
     assert rate(window.session) == pytest.approx(2 / 11, rel=1e-3)
@@ -96,9 +96,9 @@ def test_hidden_it_waits_and_then_shows_what_is_now(window: Window, qtbot: QtBot
     window.session.change(PARABOLA)
     window.actions_["panel"].trigger()
     type_rate(qtbot, window, "1.1")
-    assert "Smooth" in window.gauge.state.text()
+    assert "Smooth" in window.cast.gauge.state.text()
     window.actions_["panel"].trigger()
-    assert "Unstable here" in window.gauge.state.text()
+    assert "Unstable here" in window.cast.gauge.state.text()
 
 
 # Alone

@@ -18,6 +18,7 @@ from landscape.session.lesson import Hideable, Tab
 from landscape.views.contents import Contents
 from landscape.views.lesson import LessonPage
 from landscape.widgets.card import Card
+from landscape.widgets.drops import Drops
 from landscape.window import Window
 
 LEFT, ALT, CTRL = (
@@ -57,7 +58,7 @@ def texts(widget) -> str:  # type: ignore[no-untyped-def]
 
 def type_start(qtbot: QtBot, window: Window, name: str, number: str) -> None:
     field = next(
-        edit for edit in window.details.findChildren(QLineEdit) if f"{name}₀" in edit.accessibleName()
+        edit for edit in window.cast.details.findChildren(QLineEdit) if f"{name}₀" in edit.accessibleName()
     )
     field.selectAll()
     qtbot.keyClicks(field, number)
@@ -67,17 +68,17 @@ def type_start(qtbot: QtBot, window: Window, name: str, number: str) -> None:
 def test_a_lesson_from_the_menu_to_the_end_and_back(window: Window, qtbot: QtBot) -> None:
     before = window.session.scene
     areas = {name: window.actions_[name].isChecked() for name in AREAS}
-    width = window.gallery.width()
+    width = window.cast.gallery.width()
     page = open_lesson(qtbot, window, 1)
-    assert not window.gallery.isVisible()
+    assert not window.cast.gallery.isVisible()
     assert page.title.text() == "A slope you can touch"
     assert "page 1 of 4" in texts(page)
     assert "slope of 6" in texts(page)
     assert window.session.stage.surface.key == "parabola"
     assert window.session.scene.runs[0].start == (3.0,)
     # What this page does not need is not there.
-    assert not window.charts.isVisible()
-    assert not window.chooser.isVisible()
+    assert not window.cast.charts.isVisible()
+    assert not window.cast.chooser.isVisible()
     assert not page.back.isEnabled()
 
     click(qtbot, page.next)
@@ -97,18 +98,18 @@ def test_a_lesson_from_the_menu_to_the_end_and_back(window: Window, qtbot: QtBot
 
     qtbot.keyClick(page.scrolled, Qt.Key.Key_Escape)
     assert not page.isVisible()
-    assert window.gallery.isVisible()
-    assert window.chooser.isVisible()
+    assert window.cast.gallery.isVisible()
+    assert window.cast.chooser.isVisible()
     assert {name: window.actions_[name].isChecked() for name in AREAS} == areas
-    assert window.gallery.width() == pytest.approx(width, abs=2)
-    click(qtbot, window.notice.accept)
+    assert window.cast.gallery.width() == pytest.approx(width, abs=2)
+    click(qtbot, window.cast.notice.accept)
     assert window.session.scene == before
-    assert not window.notice.accept.isVisible()
+    assert not window.cast.notice.accept.isVisible()
 
 
 def test_a_try_by_a_click_on_the_curve(window: Window, qtbot: QtBot) -> None:
     page = open_lesson(qtbot, window, 1)
-    plot = window.curve.plot
+    plot = window.cast.curve.plot
     place = plot.transform().map(QPointF(-2.0, 4.0)).toPoint()
     qtbot.mouseClick(plot, LEFT, pos=place)
     assert page.tries[0].done
@@ -173,7 +174,7 @@ def test_every_page_of_every_lesson_opens(window: Window, qtbot: QtBot) -> None:
             assert window.session.scene == written.setting.scene
             assert not any(box.done for box in page.tries)
             window.lessons.turn(1)
-        assert not window.notice.label.text().startswith("⚠")
+        assert not window.cast.notice.label.text().startswith("⚠")
 
 
 def test_a_teachers_file_and_a_broken_one(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
@@ -192,7 +193,7 @@ def test_a_teachers_file_and_a_broken_one(window: Window, qtbot: QtBot, tmp_path
     assert "Hello" in texts(window.classroom.page)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(own / "bad.md"), ""))
     window.actions_["open_lesson"].trigger()
-    assert "bad.md, line 5" in window.notice.label.text()
+    assert "bad.md, line 5" in window.cast.notice.label.text()
     assert "Hello" in texts(window.classroom.page)
 
 
@@ -209,7 +210,7 @@ def test_the_list_and_the_boxes_by_keys_alone(window: Window, qtbot: QtBot) -> N
     assert "lowest point" in texts(box)
     press(qtbot, window, Qt.Key.Key_L, CTRL)
     qtbot.keyClick(window.classroom.contents.entries[0], Qt.Key.Key_Escape)
-    assert window.gallery.isVisible()
+    assert window.cast.gallery.isVisible()
 
 
 def test_a_cursor_beyond_the_end_is_said_with_its_line(window: Window, qtbot: QtBot, tmp_path: Path) -> None:
@@ -218,7 +219,7 @@ def test_a_cursor_beyond_the_end_is_said_with_its_line(window: Window, qtbot: Qt
     path.write_text(f'+++\ntitle = "T"\n+++\n+++\ntitle = "P"\n[scene]\n{scene}\n+++\nFar\n')
     window.lessons.open_path(path)
     assert "Far" in texts(window.classroom.page)
-    assert "far.md, line 6: the cursor cannot be at 7" in window.notice.label.text()
+    assert "far.md, line 6: the cursor cannot be at 7" in window.cast.notice.label.text()
     window.lessons.open_path(tmp_path / "nowhere.md")
     assert "Far" in texts(window.classroom.page)
 
@@ -232,10 +233,10 @@ def test_closing_the_window_on_a_page_keeps_the_persons_own_work(window: Window,
 
 def test_a_card_that_a_page_brings_shows_this_pages_numbers(window: Window, qtbot: QtBot) -> None:
     page = open_lesson(qtbot, window, 6)
-    assert not window.curvature.isVisible()
+    assert not window.cast.curvature.isVisible()
     click(qtbot, page.next)
     click(qtbot, page.next)
-    assert "Saddle-shaped" in texts(window.curvature)
+    assert "Saddle-shaped" in texts(window.cast.curvature)
 
 
 def test_a_page_may_step_slowly_and_a_dropped_lesson_opens(
@@ -247,10 +248,10 @@ def test_a_page_may_step_slowly_and_a_dropped_lesson_opens(
         f'+++\ntitle = "T"\n+++\n+++\ntitle = "P"\nview = {{ slow = true }}\n[scene]\n{scene}\n'
         "runs = [{ learning_rate = 0.01, start = [2, 1] }]\n+++\nSlowly\n"
     )
-    window._open_dropped(path)
+    window.findChild(Drops).dropped.emit(path)
     assert "Slowly" in texts(window.classroom.page)
     assert window.session.slow
-    assert window.transport.slow.isChecked()
+    assert window.cast.transport.slow.isChecked()
     press(qtbot, window, Qt.Key.Key_Right)
     assert (window.session.cursor, window.session.phase) == (0, 1)
     window.actions_["close_lesson"].trigger()
@@ -261,14 +262,14 @@ def test_a_page_over_data_is_at_its_end_when_its_runs_have_been_walked(window: W
     open_lesson(qtbot, window, 7)
     qtbot.waitUntil(lambda: window.session.stage.finished)
     assert window.session.cursor == window.session.stage.length == 141
-    assert window.data.isVisible()
+    assert window.cast.data.isVisible()
 
 
 def test_closing_without_a_change_offers_nothing(window: Window, qtbot: QtBot) -> None:
     press(qtbot, window, Qt.Key.Key_L, CTRL)
     click(qtbot, named(window, "Close the lessons"))
-    assert window.gallery.isVisible()
-    assert not window.notice.accept.isVisible()
+    assert window.cast.gallery.isVisible()
+    assert not window.cast.notice.accept.isVisible()
 
 
 def test_a_page_is_one_change_that_can_be_undone(window: Window, qtbot: QtBot) -> None:
@@ -285,7 +286,7 @@ def test_it_is_usable_at_the_smallest_size(window: Window, qtbot: QtBot) -> None
     qtbot.waitUntil(lambda: window.width() == 1100)
     assert window.height() == 700
     assert page.width() >= 260
-    qtbot.waitUntil(lambda: window.curve.width() >= 300)
+    qtbot.waitUntil(lambda: window.cast.curve.width() >= 300)
 
 
 def test_what_a_page_may_name_is_there(window: Window, qtbot: QtBot) -> None:

@@ -40,29 +40,29 @@ def lowest_above_legend(view: Plane | Data, low: float) -> bool:
 def test_a_legend_lies_below_what_it_explains(window: Window, qtbot: QtBot, size: tuple[int, int]) -> None:
     window.resize(*size)
     open_page(window, qtbot, "04_bowl", 1)
-    assert lowest_above_legend(window.curve, 0.0)
+    assert lowest_above_legend(window.cast.curve, 0.0)
     open_page(window, qtbot, "07_losses", 2)
-    qtbot.waitUntil(window.data.isVisible)
-    assert lowest_above_legend(window.data, 0.0)
+    qtbot.waitUntil(window.cast.data.isVisible)
+    assert lowest_above_legend(window.cast.data, 0.0)
     open_page(window, qtbot, "06_minima", 3)
-    assert lowest_above_legend(window.map, -2.0)
+    assert lowest_above_legend(window.cast.map, -2.0)
 
 
 def test_the_step_and_the_verdict_are_whole_in_the_smallest_window(window: Window, qtbot: QtBot) -> None:
     window.resize(1100, 700)
     open_page(window, qtbot, "07_losses", 2)
-    step = window.transport.step
+    step = window.cast.transport.step
     assert step.text() == "500 / 500"
     assert step.width() >= step.sizeHint().width()
     open_page(window, qtbot, "07_losses", 1)
-    assert "global minimum" in window.panel.verdict.state.text()
+    assert "global minimum" in window.cast.panel.verdict.state.text()
     side = window.areas.scrolled
     assert side.widget().width() <= side.viewport().width()
 
 
 def test_the_loss_of_a_run_is_whole(window: Window, qtbot: QtBot) -> None:
     open_page(window, qtbot, "08_momentum_adam", 4)
-    table = window.runs.table
+    table = window.cast.runs.table
     cell = table.item(0, 2)
     assert cell is not None
     assert cell.text().strip() == "−2.6186"
@@ -78,22 +78,22 @@ def test_a_path_that_was_walked_step_by_step_looks_like_one_drawn_at_once(
 ) -> None:
     open_page(window, qtbot, "01_gradient", 4)
     window.session.seek(0)
-    window.map.plot.repaint()
+    window.cast.map.plot.repaint()
     for _ in range(10):
         window.session.seek(window.session.cursor + 1)
-        window.map.plot.repaint()
-    walked = step_marks(window.map)
+        window.cast.map.plot.repaint()
+    walked = step_marks(window.cast.map)
     window.session.seek(0)
-    window.map.plot.repaint()
+    window.cast.map.plot.repaint()
     window.session.seek(10)
-    window.map.plot.repaint()
-    at_once = step_marks(window.map)
-    place = window.map.plot.transform().map(QPointF(4 * 0.8, 3 * 0.8)).toPoint()
+    window.cast.map.plot.repaint()
+    at_once = step_marks(window.cast.map)
+    place = window.cast.map.plot.transform().map(QPointF(4 * 0.8, 3 * 0.8)).toPoint()
     assert walked.pixelColor(place) == at_once.pixelColor(place)
     assert walked.pixelColor(place).lightness() > 150
 
 
 def test_the_foot_is_no_higher_than_its_words(window: Window) -> None:
-    line = window.notice.label.fontMetrics().lineSpacing()
-    assert window.notice.height() < 2 * line
+    line = window.cast.notice.label.fontMetrics().lineSpacing()
+    assert window.cast.notice.height() < 2 * line
     assert window.areas.height() > 0.85 * window.height()

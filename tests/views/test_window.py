@@ -46,15 +46,17 @@ def texts(widget) -> str:  # type: ignore[no-untyped-def]
 
 
 def choose(qtbot: QtBot, window: Window, title: str) -> None:
-    (item,) = window.gallery.shelf.findItems(title, FOUND)
-    window.gallery.shelf.scrollToItem(item)
+    (item,) = window.cast.gallery.shelf.findItems(title, FOUND)
+    window.cast.gallery.shelf.scrollToItem(item)
     qtbot.mouseClick(
-        window.gallery.shelf.viewport(), LEFT, pos=window.gallery.shelf.visualItemRect(item).center()
+        window.cast.gallery.shelf.viewport(),
+        LEFT,
+        pos=window.cast.gallery.shelf.visualItemRect(item).center(),
     )
 
 
 def type_rate(qtbot: QtBot, window: Window, text: str) -> QLineEdit:
-    field = window.chooser.rate.findChild(QLineEdit)
+    field = window.cast.chooser.rate.findChild(QLineEdit)
     field.selectAll()
     qtbot.keyClicks(field, text)
     qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -64,25 +66,25 @@ def type_rate(qtbot: QtBot, window: Window, text: str) -> QLineEdit:
 def test_opens_on_himmelblau_with_a_run_and_a_hint(window: Window) -> None:
     assert window.session.stage.surface.key == "himmelblau"
     assert len(window.session.stage.traces) == 1
-    assert "Click to start" in window.notice.label.text()
-    assert window.gallery.shelf.currentItem().text(0) == "Himmelblau"
+    assert "Click to start" in window.cast.notice.label.text()
+    assert window.cast.gallery.shelf.currentItem().text(0) == "Himmelblau"
 
 
 def test_click_starts_a_run_exactly_there_and_plays_it(window: Window, qtbot: QtBot) -> None:
-    click(qtbot, window.map, 2.0, 3.0)
+    click(qtbot, window.cast.map, 2.0, 3.0)
     (run,) = window.session.scene.runs
-    half_a_pixel = 0.6 * window.map.plot.view.width() / window.map.plot.area.width()
+    half_a_pixel = 0.6 * window.cast.map.plot.view.width() / window.cast.map.plot.area.width()
     assert run.start == pytest.approx((2.0, 3.0), abs=half_a_pixel)
     assert window.session.playing
     assert window.session.cursor == 0
-    assert "step 0 of" in texts(window.panel)
+    assert "step 0 of" in texts(window.cast.panel)
 
 
 def test_shift_click_adds_a_run_in_another_colour(window: Window, qtbot: QtBot) -> None:
-    click(qtbot, window.map, 2.0, 3.0, beside=True)
+    click(qtbot, window.cast.map, 2.0, 3.0, beside=True)
     first, second = window.session.scene.runs
     assert first.colour != second.colour
-    assert window.runs.table.rowCount() == 2
+    assert window.cast.runs.table.rowCount() == 2
     assert window.session.scene.selected == 1
 
 
@@ -90,11 +92,11 @@ def test_playing_follows_the_clock_and_stops_at_the_end(window: Window, qtbot: Q
     press(qtbot, window, Qt.Key.Key_R)
     clock.now = 1.0
     qtbot.waitUntil(lambda: window.session.cursor == 30)
-    assert "step  30 /" in window.transport.step.text()
+    assert "step  30 /" in window.cast.transport.step.text()
     clock.now = 1e6
     qtbot.waitUntil(lambda: not window.session.playing)
     assert window.session.cursor == window.session.stage.length
-    assert window.session.stage.traces[0].verdict.sentence in texts(window.panel)
+    assert window.session.stage.traces[0].verdict.sentence in texts(window.cast.panel)
 
 
 def test_keys_move_the_cursor(window: Window, qtbot: QtBot) -> None:
@@ -109,7 +111,7 @@ def test_keys_move_the_cursor(window: Window, qtbot: QtBot) -> None:
     ]:
         press(qtbot, window, key)
         assert window.session.cursor == expected
-        assert f"step {expected} of {last}" in texts(window.panel)
+        assert f"step {expected} of {last}" in texts(window.cast.panel)
     press(qtbot, window, Qt.Key.Key_Space)
     assert window.session.playing
     press(qtbot, window, Qt.Key.Key_Space)
@@ -117,17 +119,17 @@ def test_keys_move_the_cursor(window: Window, qtbot: QtBot) -> None:
 
 
 def test_buttons_and_the_scrub_bar_do_the_same(window: Window, qtbot: QtBot) -> None:
-    qtbot.mouseClick(window.transport.buttons["end"], LEFT)
+    qtbot.mouseClick(window.cast.transport.buttons["end"], LEFT)
     assert window.session.cursor == window.session.stage.length
-    qtbot.mouseClick(window.transport.buttons["back"], LEFT)
+    qtbot.mouseClick(window.cast.transport.buttons["back"], LEFT)
     assert window.session.cursor == window.session.stage.length - 1
-    window.transport.scrub.setValue(7)
+    window.cast.transport.scrub.setValue(7)
     assert window.session.cursor == 7
-    assert "step 7 of" in texts(window.panel)
+    assert "step 7 of" in texts(window.cast.panel)
 
 
 def test_dragging_a_start_bends_the_path_and_is_one_undo(window: Window, qtbot: QtBot) -> None:
-    plot, before = window.map.plot, window.session.scene
+    plot, before = window.cast.map.plot, window.session.scene
     start = before.runs[0].start
     qtbot.mousePress(plot, LEFT, pos=pixel(plot, *start))
     for x in (0.5, 1.0, 1.5):
@@ -143,8 +145,8 @@ def test_dragging_a_start_bends_the_path_and_is_one_undo(window: Window, qtbot: 
 
 
 def test_a_click_on_a_start_selects_its_run(window: Window, qtbot: QtBot) -> None:
-    click(qtbot, window.map, 2.0, 3.0, beside=True)
-    click(qtbot, window.map, *window.session.scene.runs[0].start)
+    click(qtbot, window.cast.map, 2.0, 3.0, beside=True)
+    click(qtbot, window.cast.map, *window.session.scene.runs[0].start)
     assert window.session.scene.selected == 0
     assert len(window.session.scene.runs) == 2
 
@@ -152,7 +154,7 @@ def test_a_click_on_a_start_selects_its_run(window: Window, qtbot: QtBot) -> Non
 def test_delete_removes_the_selected_run_and_undo_brings_it_back(window: Window, qtbot: QtBot) -> None:
     press(qtbot, window, Qt.Key.Key_Delete)
     assert not window.session.scene.runs
-    assert "No run yet" in texts(window.panel)
+    assert "No run yet" in texts(window.cast.panel)
     press(qtbot, window, Qt.Key.Key_Z, CTRL)
     assert len(window.session.scene.runs) == 1
 
@@ -162,9 +164,9 @@ def test_a_typed_learning_rate_that_is_too_large_diverges_and_says_so(window: Wi
     press(qtbot, window, Qt.Key.Key_End)
     assert window.session.scene.runs[0].rule.hyperparameters["learning_rate"] == 0.5
     assert window.session.stage.traces[0].verdict.status == "diverged"
-    assert "Diverged" in texts(window.panel)
-    assert "diverged" in window.runs.table.item(0, 3).text()
-    assert not window.chooser.automatic.isChecked()
+    assert "Diverged" in texts(window.cast.panel)
+    assert "diverged" in window.cast.runs.table.item(0, 3).text()
+    assert not window.cast.chooser.automatic.isChecked()
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "1e300"])
@@ -181,14 +183,14 @@ def test_nonsense_is_refused_beside_the_field(window: Window, qtbot: QtBot, text
     assert window.session.scene == before
     assert [
         label
-        for label in window.chooser.findChildren(QLabel, "problem")
+        for label in window.cast.chooser.findChildren(QLabel, "problem")
         if label.isVisible() and label.text()
     ]
 
 
 def test_the_learning_rate_drags_and_the_path_bends_as_one_undo(window: Window, qtbot: QtBot) -> None:
     before = window.session.scene
-    slider = window.chooser.rate.findChild(QSlider)
+    slider = window.cast.chooser.rate.findChild(QSlider)
     slider.setSliderDown(True)
     paths = []
     for place in (500, 520, 540):
@@ -201,12 +203,12 @@ def test_the_learning_rate_drags_and_the_path_bends_as_one_undo(window: Window, 
 
 
 def test_the_slider_has_the_range_of_the_rule_that_is_picked(window: Window, qtbot: QtBot) -> None:
-    rules = window.chooser.rules
+    rules = window.cast.chooser.rules
     for key in ("adadelta", "gradient_descent", "lbfgs"):
         rules.setCurrentIndex(rules.findData(key))
         rules.activated.emit(rules.currentIndex())
         (rate,) = (h for h in optimizers.find(key).hyperparameters() if h.name == "learning_rate")
-        slider = window.chooser.rate.findChild(QSlider)
+        slider = window.cast.chooser.rate.findChild(QSlider)
         for end, value in ((slider.maximum(), rate.high), (slider.minimum(), rate.low)):
             slider.setSliderPosition(end)
             assert window.session.scene.chosen.build().learning_rate == value
@@ -216,23 +218,23 @@ def test_at_its_narrowest_the_panel_cuts_nothing_off(window: Window, qtbot: QtBo
     window.areas.body.setSizes([168, 960, 0])
     window.controller.choose_rule("adagrad")
     window.controller.go("end")
-    assert "Converged: global minimum" in window.panel.verdict.state.text()
+    assert "Converged: global minimum" in window.cast.panel.verdict.state.text()
     inside = window.areas.scrolled.viewport().width()
     assert window.areas.side.width() == window.areas.side.minimumWidth()
     qtbot.waitUntil(lambda: window.areas.scrolled.widget().width() == inside)
     for key in ("adan", "sophia", "adamax"):
         window.controller.choose_rule(key)
         window.controller.go("end")
-        for _, label in window.panel.update_.rows:
+        for _, label in window.cast.panel.update_.rows:
             row = max(map(label.fontMetrics().horizontalAdvance, label.text().split("\n")))
             qtbot.waitUntil(lambda row=row, label=label: row <= label.width())
 
 
 def test_adam_shows_the_arithmetic_of_the_step(window: Window, qtbot: QtBot) -> None:
-    window.chooser.rules.setFocus()
-    index = window.chooser.rules.findData("adam")
-    window.chooser.rules.setCurrentIndex(index)
-    window.chooser.rules.activated.emit(index)
+    window.cast.chooser.rules.setFocus()
+    index = window.cast.chooser.rules.findData("adam")
+    window.cast.chooser.rules.setCurrentIndex(index)
+    window.cast.chooser.rules.activated.emit(index)
     type_rate(qtbot, window, "0.1")
     press(qtbot, window, Qt.Key.Key_Home)
     press(qtbot, window, Qt.Key.Key_Right)
@@ -244,7 +246,7 @@ def test_adam_shows_the_arithmetic_of_the_step(window: Window, qtbot: QtBot) -> 
     m_hat, v_hat = m / (1 - 0.9**2), v / (1 - 0.999**2)
     after = trace.points[1, 0] - 0.1 * m_hat / (math.sqrt(v_hat) + 1e-8)
     assert after == pytest.approx(trace.points[2, 0], rel=1e-14)
-    shown = [label.text().splitlines()[0] for _, label in window.panel.update_.rows]
+    shown = [label.text().splitlines()[0] for _, label in window.cast.panel.update_.rows]
     assert len(shown) == 5
     for line, value in zip(shown, (m, v, m_hat, v_hat, after), strict=True):
         number = line.removeprefix("x: ").split(" = ")[0].strip().replace("−", "-")
@@ -255,29 +257,29 @@ def test_a_run_of_one_parameter_shows_the_curve_and_the_textbooks_numbers(
     window: Window, qtbot: QtBot
 ) -> None:
     choose(qtbot, window, "Parabola")
-    assert window.curve.isVisible()
-    assert not window.map.isVisible()
-    assert not window.relief.isVisible()
-    index = window.chooser.rules.findData("gradient_descent")
-    window.chooser.rules.setCurrentIndex(index)
-    window.chooser.rules.activated.emit(index)
+    assert window.cast.curve.isVisible()
+    assert not window.cast.map.isVisible()
+    assert not window.cast.relief.isVisible()
+    index = window.cast.chooser.rules.findData("gradient_descent")
+    window.cast.chooser.rules.setCurrentIndex(index)
+    window.cast.chooser.rules.activated.emit(index)
     type_rate(qtbot, window, "0.1")
     trace = window.session.stage.traces[0]
     assert trace.points[:, 0] == pytest.approx(5 * 0.8 ** np.arange(len(trace.points)), rel=1e-12)
-    click(qtbot, window.curve, 3.0, 9.0)
+    click(qtbot, window.cast.curve, 3.0, 9.0)
     assert window.session.scene.runs[0].start[0] == pytest.approx(3.0, abs=0.05)
     assert len(window.session.scene.runs[0].start) == 1
 
 
 def test_hovering_says_value_and_gradient(window: Window, qtbot: QtBot) -> None:
-    qtbot.mouseMove(window.map.plot, pixel(window.map.plot, 3.0, 2.0))
-    qtbot.waitUntil(lambda: "L " in window.map.readout.text())
-    x, y, loss = (float(word.replace("−", "-")) for word in window.map.readout.text().split()[1:6:2])
+    qtbot.mouseMove(window.cast.map.plot, pixel(window.cast.map.plot, 3.0, 2.0))
+    qtbot.waitUntil(lambda: "L " in window.cast.map.readout.text())
+    x, y, loss = (float(word.replace("−", "-")) for word in window.cast.map.readout.text().split()[1:6:2])
     assert loss == pytest.approx(float(surfaces.get("himmelblau").value([x, y])), rel=1e-2, abs=1e-2)
 
 
 def test_a_click_on_the_relief_starts_a_run_there(window: Window, qtbot: QtBot) -> None:
-    relief = window.relief.relief
+    relief = window.cast.relief.relief
     if relief is None:
         pytest.skip(window.areas.no_relief.text())
     place = QPointF(relief.width() / 2, relief.height() / 2)
@@ -289,16 +291,18 @@ def test_a_click_on_the_relief_starts_a_run_there(window: Window, qtbot: QtBot) 
 
 
 def test_a_start_typed_outside_the_domain_is_allowed_and_said(window: Window, qtbot: QtBot) -> None:
-    field = next(edit for edit in window.details.findChildren(QLineEdit) if "x₀" in edit.accessibleName())
+    field = next(
+        edit for edit in window.cast.details.findChildren(QLineEdit) if "x₀" in edit.accessibleName()
+    )
     field.selectAll()
     qtbot.keyClicks(field, "8")
     qtbot.keyClick(field, Qt.Key.Key_Return)
     assert window.session.scene.runs[0].start[0] == 8
-    assert "outside the domain" in texts(window.panel)
+    assert "outside the domain" in texts(window.cast.panel)
 
 
 def test_the_charts_cursor_drags(window: Window, qtbot: QtBot) -> None:
-    chart = window.charts.loss
+    chart = window.cast.charts.loss
     middle = chart.view.center().y()
     qtbot.mousePress(chart, LEFT, pos=pixel(chart, 20, middle))
     assert window.session.cursor == pytest.approx(20, abs=1)
@@ -309,7 +313,7 @@ def test_the_charts_cursor_drags(window: Window, qtbot: QtBot) -> None:
 
 def test_constants_are_sliders_and_the_surface_follows(window: Window, qtbot: QtBot) -> None:
     choose(qtbot, window, "Ravine")
-    field = window.formula.fields["kappa"].findChild(QLineEdit)
+    field = window.cast.formula.fields["kappa"].findChild(QLineEdit)
     field.selectAll()
     qtbot.keyClicks(field, "50")
     qtbot.keyClick(field, Qt.Key.Key_Return)
@@ -325,7 +329,7 @@ def test_ctrl_e_exports_what_the_screen_shows(
     target = tmp_path / "run.csv"
     monkeypatch.setattr(window.documents, "ask_save", lambda *_: target)
     press(qtbot, window, Qt.Key.Key_E, CTRL)
-    qtbot.waitUntil(lambda: "Exported" in window.notice.label.text())
+    qtbot.waitUntil(lambda: "Exported" in window.cast.notice.label.text())
     with target.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     trace = window.session.stage.traces[0]
@@ -340,14 +344,14 @@ def test_an_export_that_fails_says_what_to_do_and_loses_nothing(
     before = window.session.scene
     monkeypatch.setattr(window.documents, "ask_save", lambda *_: tmp_path / "nowhere" / "run.csv")
     qtbot.mouseClick(window.export, LEFT)
-    qtbot.waitUntil(lambda: window.notice.label.text().startswith("⚠"))
+    qtbot.waitUntil(lambda: window.cast.notice.label.text().startswith("⚠"))
     assert window.session.scene == before
 
 
 def test_a_scene_is_saved_and_opened_again(window: Window, qtbot: QtBot, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
     target = tmp_path / "a.landscape.json"
     monkeypatch.setattr(window.documents, "ask_save", lambda *_: target)
-    click(qtbot, window.map, 2.0, 3.0, beside=True)
+    click(qtbot, window.cast.map, 2.0, 3.0, beside=True)
     saved = window.session.scene
     press(qtbot, window, Qt.Key.Key_S, CTRL)
     choose(qtbot, window, "Bowl")
@@ -356,7 +360,7 @@ def test_a_scene_is_saved_and_opened_again(window: Window, qtbot: QtBot, tmp_pat
     target.write_text('{"surface": 7}')
     window.documents.open_path(target)
     assert window.session.scene == saved
-    assert window.notice.label.text().startswith("⚠")
+    assert window.cast.notice.label.text().startswith("⚠")
 
 
 def test_both_themes_and_the_smallest_size(window: Window, qtbot: QtBot) -> None:
@@ -405,9 +409,9 @@ def test_closing_while_an_export_runs_is_quiet(
 
 def test_the_formula_and_its_partial_derivatives_stand_in_mathematics(window: Window, qtbot: QtBot) -> None:
     choose(qtbot, window, "Booth")
-    qtbot.waitUntil(lambda: len(window.formula.equations) == 3, timeout=20_000)
+    qtbot.waitUntil(lambda: len(window.cast.formula.equations) == 3, timeout=20_000)
     for equation, start in zip(
-        window.formula.equations,
+        window.cast.formula.equations,
         ("L(x, y) =", r"\frac{\partial L}{\partial x}", r"\frac{\partial L}{\partial y}"),
         strict=True,
     ):
@@ -416,6 +420,6 @@ def test_the_formula_and_its_partial_derivatives_stand_in_mathematics(window: Wi
 
 
 def test_a_click_leaves_no_digits_that_nobody_meant(window: Window, qtbot: QtBot) -> None:
-    click(qtbot, window.map, 2.0, 3.0)
+    click(qtbot, window.cast.map, 2.0, 3.0)
     for x in window.session.scene.runs[0].start:
         assert len(repr(x)) <= 8

@@ -22,15 +22,15 @@ window.show()
 while not window.areas.no_relief.text():
     app.processEvents()
 assert window.areas.no_relief.isVisible()
-assert not window.relief.isVisible()
-assert window.map.isVisible()
+assert not window.cast.relief.isVisible()
+assert window.cast.map.isVisible()
 
 window.controller.choose_surface("bowl")
 window.controller.start((1.0, 2.0))
 window.session.seek(3)
 app.processEvents()
 assert window.grab().save(sys.argv[2])
-print(window.map.width(), window.width(), window.areas.no_relief.text())
+print(window.cast.map.width(), window.width(), window.areas.no_relief.text())
 window.close()
 """
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import msgspec
 
 from landscape import surfaces
 from landscape.session import BuiltIn, FromTable, Typed
 from landscape.session.examples import examples
+from landscape.surfaces import Formula
 
-SURFACE, EXAMPLE, OPEN = "surface", "example", "open"
+SURFACE, EXAMPLE, OPEN, OWN, NEW = "surface", "example", "open", "own", "new"
 
 Chosen = BuiltIn | Typed | FromTable
 
@@ -28,7 +30,14 @@ class Entry:
     key: str
     title: str
     surface: Chosen | None = None
-    note: str = ""
+    told: str = ""
+
+    @property
+    def note(self) -> str:
+        """What there is to know about it; of a built-in surface it is read when it is first asked for."""
+        if self.kind == SURFACE and not self.told:
+            return surfaces.note(self.key)
+        return self.told
 
 
 @dataclass(frozen=True)
@@ -41,22 +50,34 @@ class Group:
 
 def groups() -> tuple[Group, ...]:
     """Return what there is for everybody: one parameter, the kinds of difficulty, data."""
-    titles, kinds, notes = surfaces.titles(), surfaces.groups(), surfaces.notes()
+    titles, kinds = surfaces.titles(), surfaces.groups()
     under: dict[str, list[Entry]] = {"One parameter": []}
     for key, (title, parameters) in titles.items():
         heading = "One parameter" if parameters == 1 else kinds[key]
-        under.setdefault(heading, []).append(Entry(SURFACE, key, title, BuiltIn(key), notes[key]))
+        under.setdefault(heading, []).append(Entry(SURFACE, key, title, BuiltIn(key)))
     under["Data"] = [Entry(EXAMPLE, one.key, one.title, one.surface, one.note) for one in examples().values()]
     under["Data"].append(
-        Entry(OPEN, "", "Open a CSV…", note="A table of your own: choose which columns are x and y.")
+        Entry(OPEN, "", "Open a CSV…", told="A table of your own: choose which columns are x and y.")
     )
     return tuple(Group(heading, tuple(entries)) for heading, entries in under.items())
 
 
+def yours(formulas: Iterable[Formula]) -> Group:
+    """Return what a person has written, and the way to write more."""
+    entries = [
+        Entry(OWN, one.key, one.title, Typed.of(one), one.note or f"Your own: {one.text}") for one in formulas
+    ]
+    new = Entry(NEW, "", "New formula…", told="A surface of your own (Ctrl+N)")
+    return Group("Yours", (*entries, new))
+
+
 def unchanged(surface: Chosen) -> Chosen:
-    """Return a scene's surface as it stands in the gallery: before constants and samples were moved."""
+    """Return a surface as if its constants and samples had not been moved: the same for both, if so."""
     if isinstance(surface, BuiltIn):
         return BuiltIn(surface.key)
+    if isinstance(surface, Typed):
+        still = {name: replace(one, value=one.low) for name, one in surface.constants.items()}
+        return msgspec.structs.replace(surface, constants=still)
     return msgspec.structs.replace(surface, moved=()) if isinstance(surface, FromTable) else surface
 
 

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, Qt, Signal
+from PySide6.QtCore import QPoint, QSettings, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QVBoxLayout, QWidget
 
 from landscape.session import Stage
-from landscape.views.gallery.artist import Artist
-from landscape.views.gallery.entries import Entry, Group, answers, groups, unchanged
+from landscape.surfaces import Formula
+from landscape.views.gallery.entries import NEW, OWN, Chosen, Entry, Group, answers, groups, unchanged, yours
 from landscape.views.gallery.shelf import Shelf
 from landscape.widgets.theme import DARK, Theme
 
+if TYPE_CHECKING:
+    from landscape.views.gallery.artist import Artist
+
 _FOLDED = "gallery folded"
+# What can be asked of an entry, by its kind.
+_MENUS = {
+    OWN: {"edit": "Edit…", "delete": "Delete", "export": "Export…"},
+    NEW: {"new": "New formula…", "import": "Import formulas…"},
+}
 _MOST_SHOWN = 40
 
 
 class Gallery(QWidget):
     """Every surface with a small picture of it, in groups; which of them are folded up is remembered.
 
-    Other groups are shown by `show_groups`; what `chosen` tells is the kind and the key of an entry.
+    Other groups are shown by `show_groups`; what `chosen` tells is the kind and the key of an entry, what
+    `asked` tells is what to do with a formula of the person's own, and its key.
     """
 
     chosen = Signal(str, str)
+    asked = Signal(str, str)  # "edit", "delete", "export"; or, of none, "new", "import"
 
     def __init__(self, settings: QSettings) -> None:
         super().__init__()
@@ -41,10 +53,11 @@ class Gallery(QWidget):
         layout.setSpacing(6)
         for part in (self.search, self.nothing, self.shelf):
             layout.addWidget(part)
-        self._artist = Artist(parent=self)
         self._pictured: list[Entry] = []
         self._shown: Entry | None = None
-        self.show_groups(groups())
+        self._surface: Chosen | None = None  # what is shown, as it stands in the gallery
+        self._everybody = groups()
+        self.show_groups((*self._everybody, yours(())))
         self._join()
 
     def show_groups(self, listed: Sequence[Group]) -> None:
@@ -54,11 +67,24 @@ class Gallery(QWidget):
         if self._drawn:
             self.draw_pictures()
 
+    def show_own(self, formulas: Mapping[str, Formula]) -> None:
+        """List formulas of the person's own."""
+        self.show_groups((*self._everybody, yours(formulas.values())))
+        if self._surface is not None:
+            self._find(self._surface)
+
     def show_stage(self, stage: Stage) -> None:
         """Mark the surface of another stage."""
         surface = unchanged(stage.scene.surface)
-        if self._shown is None or self._shown.surface != surface:
-            self._shown = next((one for one in self.shelf.entries if one.surface == surface), None)
+        if self._shown is None or self._surface != surface:
+            self._find(surface)
+        elif not self.search.text():
+            self.shelf.mark(self._shown)
+
+    def _find(self, surface: Chosen) -> None:
+        self._surface = surface
+        entries = ((one, one.surface) for one in self.shelf.entries)
+        self._shown = next((one for one, seen in entries if seen and unchanged(seen) == surface), None)
         if not self.search.text():
             self.shelf.mark(self._shown)
 
@@ -72,6 +98,7 @@ class Gallery(QWidget):
     def draw_pictures(self) -> None:
         """Have the pictures drawn, in the background."""
         self._drawn = True
+        self.search.setClearButtonEnabled(True)  # a picture, too
         self._pictured = [entry for entry in self.shelf.entries if entry.surface is not None]
         self._artist.draw([entry.surface for entry in self._pictured if entry.surface], self.theme)
 
@@ -80,14 +107,23 @@ class Gallery(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    @cached_property
+    def _artist(self) -> Artist:
+        from landscape.views.gallery.artist import Artist  # after the first paint is soon enough
+
+        made = Artist(parent=self)
+        made.drawn.connect(self._on_drawn)
+        return made
+
     def _join(self) -> None:
         self.shelf.chosen.connect(self._on_chosen)
         self.shelf.folding.connect(self._on_folding)
+        self.shelf.delete_wanted.connect(lambda entry: self.asked.emit("delete", entry.key))
+        self.shelf.menu_wanted.connect(self._show_menu)
         self.search.textChanged.connect(self._narrow)
         self.search.stepped.connect(self.shelf.step)
         self.search.returnPressed.connect(self._on_found)
         self.search.left.connect(self.shelf.setFocus)
-        self._artist.drawn.connect(self._on_drawn)
 
     def _narrow(self, typed: str) -> None:
         """List what answers what was typed, and mark the best of it: Enter chooses that."""
@@ -117,6 +153,18 @@ class Gallery(QWidget):
     def _on_chosen(self, entry: Entry) -> None:
         self.chosen.emit(entry.kind, entry.key)
 
+    def _show_menu(self, entry: Entry, place: QPoint) -> None:
+        """Offer what can be done with a formula of the person's own."""
+        offered = _MENUS.get(entry.kind, {})
+        if not offered:
+            return
+        self.menu = QMenu(self)
+        self.menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for what, text in offered.items():
+            action = self.menu.addAction(text)
+            action.triggered.connect(lambda _=False, what=what: self.asked.emit(what, entry.key))
+        self.menu.popup(place)
+
     def _on_folding(self) -> None:
         self._settings.setValue(_FOLDED, "\n".join(sorted(self.shelf.folded)))
 
@@ -135,7 +183,6 @@ class _Search(QLineEdit):
         self.setPlaceholderText("Find a surface")
         self.setAccessibleName("Find a surface")
         self.setToolTip("By its name, its kind, or what it teaches (Ctrl+F)")
-        self.setClearButtonEnabled(True)
         self.setMaxLength(100)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802

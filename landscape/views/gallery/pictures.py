@@ -45,13 +45,6 @@ def picture(chosen: Chosen, theme: Theme) -> QImage:
     return QImage(pixels.data, PIXELS, PIXELS, QImage.Format.Format_RGBA8888).copy()
 
 
-def blank() -> QImage:
-    """Return the picture of what is not drawn yet."""
-    pixels = QImage(PIXELS, PIXELS, QImage.Format.Format_ARGB32)
-    pixels.fill(Qt.GlobalColor.transparent)
-    return pixels
-
-
 def plus(theme: Theme) -> QImage:
     """Return a plus sign: something to add."""
     pixels = _ground(theme)

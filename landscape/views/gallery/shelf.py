@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QFocusEvent, QFont, QIcon, QImage, QKeyEvent, QPixmap
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QContextMenuEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QIcon,
+    QImage,
+    QKeyEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
-from landscape.views.gallery.entries import Entry, Group
-from landscape.views.gallery.pictures import SIDE, blank, plus
+from landscape.views.gallery.entries import OWN, Entry, Group
+from landscape.views.gallery.lines import entry_of, heading_of, lines_of, words_of
+from landscape.views.gallery.pictures import SIDE, plus
 from landscape.widgets.theme import DARK, Theme
 
 _OPEN, _FOLDED = "▾", "▸"
-# Where a line keeps its entry, and a heading its words.
-_DATA = Qt.ItemDataRole.UserRole
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_HEADING, _LINE = 28, SIDE + 8
 
 
 class Shelf(QTreeWidget):
@@ -24,6 +32,8 @@ class Shelf(QTreeWidget):
 
     chosen = Signal(object)  # an Entry
     folding = Signal()  # another group is folded up, or open again
+    delete_wanted = Signal(object)  # an Entry of the person's own
+    menu_wanted = Signal(object, QPoint)  # an Entry, and a place on the screen
 
     def __init__(self, folded: Collection[str] = ()) -> None:
         super().__init__()
@@ -48,13 +58,7 @@ class Shelf(QTreeWidget):
         """List groups."""
         with QSignalBlocker(self):
             self.clear()
-            for group in groups:
-                heading = QTreeWidgetItem(self)
-                heading.setData(0, _DATA, group.heading)
-                heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
-                heading.setFont(0, _heading_font(self.font()))
-                heading.setSizeHint(0, QSize(0, _HEADING))
-                heading.addChildren([_line(entry) for entry in group.entries])
+            self.addTopLevelItems([heading_of(group, self.font()) for group in groups])
         self.set_theme(self.theme)
         self.narrow(None)
         self.mark(self._marked)
@@ -62,29 +66,28 @@ class Shelf(QTreeWidget):
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours; the pictures of surfaces are given anew."""
         self.theme = theme
-        sign = QIcon(QPixmap.fromImage(plus(theme)))
         for heading in self._headings():
             heading.setForeground(0, QBrush(QColor(theme.quiet)))
-            for line in _lines(heading):
-                if _entry(line).surface is None:
-                    line.setIcon(0, sign)
+            for line in lines_of(heading):
+                if entry_of(line).surface is None:
+                    line.setIcon(0, QIcon(QPixmap.fromImage(plus(theme))))
 
     @property
     def entries(self) -> list[Entry]:
         """All that is listed."""
-        return [_entry(line) for heading in self._headings() for line in _lines(heading)]
+        return [entry_of(line) for heading in self._headings() for line in lines_of(heading)]
 
     def show_picture(self, entry: Entry, image: QImage) -> None:
         """Show the picture of an entry."""
         for heading in self._headings():
-            for line in _lines(heading):
-                if _entry(line) is entry:
+            for line in lines_of(heading):
+                if entry_of(line) is entry:
                     line.setIcon(0, QIcon(QPixmap.fromImage(image)))
 
     def mark(self, entry: Entry | None) -> None:
         """Mark an entry and choose nothing; while it is out of sight, nothing is marked."""
         self._marked = entry
-        line = next((line for line in self._in_sight() if _entry(line) is entry), None)
+        line = next((line for line in self._in_sight() if entry_of(line) is entry), None)
         if line is not self.currentItem():
             self.ensurePolished()
             self._go_to(line)
@@ -93,9 +96,9 @@ class Shelf(QTreeWidget):
         """List those entries alone that are wanted, no group folded; all of them for None."""
         self._narrowed = wanted is not None
         for heading in self._headings():
-            for line in _lines(heading):
-                line.setHidden(wanted is not None and not wanted(_entry(line), heading.data(0, _DATA)))
-            heading.setHidden(all(line.isHidden() for line in _lines(heading)))
+            for line in lines_of(heading):
+                line.setHidden(wanted is not None and not wanted(entry_of(line), words_of(heading)))
+            heading.setHidden(all(line.isHidden() for line in lines_of(heading)))
             self._show_folded(heading)
         self.scrollTo(self.currentIndex(), self.ScrollHint.PositionAtCenter)
 
@@ -110,25 +113,44 @@ class Shelf(QTreeWidget):
         """Choose the entry that is marked."""
         line = self.currentItem()
         if line is not None and line.parent() is not None:
-            self.chosen.emit(_entry(line))
+            self.chosen.emit(entry_of(line))
 
     # What a person does
 
     def event(self, event: QEvent) -> bool:
-        """Keep the space bar from the window's own short cuts while a heading is marked."""
-        overrides = event.type() == QEvent.Type.ShortcutOverride and self._on_heading
-        if overrides and isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
-            event.accept()
-            return True
+        """Keep keys from the window's short cuts: the space bar on a heading, Delete on what is one's own."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            space = event.key() == Qt.Key.Key_Space and self._on_heading
+            if space or (event.key() == Qt.Key.Key_Delete and self._own is not None):
+                event.accept()
+                return True
         return super().event(event)
 
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802
+        """Say what an entry is about where the pointer rests on it."""
+        if isinstance(event, QHelpEvent):
+            line = self.itemAt(event.pos())
+            if line is not None and line.parent() is not None:
+                line.setToolTip(0, entry_of(line).note)
+        return super().viewportEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+        """Ask for what can be done with the entry under the mouse, or by key with the one that is marked."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        line = self.currentItem() if by_key else self.itemAt(event.pos())
+        if line is not None and line.parent() is not None:
+            at = self.visualItemRect(line).center() if by_key else event.pos()
+            self.menu_wanted.emit(entry_of(line), self.viewport().mapToGlobal(at))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Fold a group by Enter or the space bar; do by Enter what is not done in passing."""
+        """Fold a group by Enter or the space bar; do by Enter what is not done in passing; delete."""
         current = self.currentItem()
         if current is not None and self._on_heading and event.key() in (*_ENTER, Qt.Key.Key_Space):
             self._fold(current)
         elif current is not None and event.key() in _ENTER:
             self.choose()
+        elif event.key() == Qt.Key.Key_Delete and self._own is not None:
+            self.delete_wanted.emit(self._own)
         else:
             super().keyPressEvent(event)
 
@@ -141,25 +163,33 @@ class Shelf(QTreeWidget):
             self._go_to(current)
 
     @property
+    def _own(self) -> Entry | None:
+        """The entry that is marked, if it is the person's own."""
+        current = self.currentItem()
+        if current is None or current.parent() is None or entry_of(current).kind != OWN:
+            return None
+        return entry_of(current)
+
+    @property
     def _on_heading(self) -> bool:
         current = self.currentItem()
         return current is not None and current.parent() is None
 
     def _on_current(self, line: QTreeWidgetItem | None) -> None:
-        if line is not None and line.parent() is not None and _entry(line).surface is not None:
+        if line is not None and line.parent() is not None and entry_of(line).surface is not None:
             self.choose()
 
     def _on_click(self, line: QTreeWidgetItem) -> None:
         if line.parent() is None:
             self._fold(line)
-        elif _entry(line).surface is None:
-            self.chosen.emit(_entry(line))
+        elif entry_of(line).surface is None:
+            self.chosen.emit(entry_of(line))
             self.mark(self._marked)
 
     def _fold(self, heading: QTreeWidgetItem) -> None:
         """Fold a group up, or open it; not among what was searched for."""
         if not self._narrowed:
-            self.folded ^= {heading.data(0, _DATA)}
+            self.folded ^= {words_of(heading)}
             self._show_folded(heading)
             self.folding.emit()
             if not self._on_heading:
@@ -168,7 +198,7 @@ class Shelf(QTreeWidget):
     # Lines
 
     def _show_folded(self, heading: QTreeWidgetItem) -> None:
-        words = heading.data(0, _DATA)
+        words = words_of(heading)
         folded = words in self.folded and not self._narrowed
         with QSignalBlocker(self):
             heading.setExpanded(not folded)
@@ -180,40 +210,10 @@ class Shelf(QTreeWidget):
             self.setCurrentIndex(self.indexFromItem(line) if line is not None else QModelIndex())
 
     def _headings(self) -> Iterator[QTreeWidgetItem]:
-        return _lines(self.invisibleRootItem())
+        return lines_of(self.invisibleRootItem())
 
     def _in_sight(self) -> Iterator[QTreeWidgetItem]:
         """Give the lines that are neither folded away nor left out."""
         for heading in self._headings():
             if heading.isExpanded():
-                yield from (line for line in _lines(heading) if not line.isHidden())
-
-
-def _lines(heading: QTreeWidgetItem) -> Iterator[QTreeWidgetItem]:
-    for row in range(heading.childCount()):
-        line = heading.child(row)
-        assert line is not None
-        yield line
-
-
-def _line(entry: Entry) -> QTreeWidgetItem:
-    line = QTreeWidgetItem([entry.title])
-    line.setData(0, _DATA, entry)
-    line.setToolTip(0, entry.note)
-    line.setSizeHint(0, QSize(0, _LINE))
-    line.setIcon(0, QIcon(QPixmap.fromImage(blank())))
-    return line
-
-
-def _entry(line: QTreeWidgetItem) -> Entry:
-    entry = line.data(0, _DATA)
-    assert isinstance(entry, Entry)
-    return entry
-
-
-def _heading_font(font: QFont) -> QFont:
-    """Return a font like that of a card's heading; not in capitals: the list is narrow."""
-    small = QFont(font)
-    small.setPixelSize(11)
-    small.setBold(True)
-    return small
+                yield from (line for line in lines_of(heading) if not line.isHidden())
