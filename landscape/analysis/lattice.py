@@ -156,6 +156,8 @@ class Field:
         if piece.stride > 1:
             across = rows[np.minimum(np.arange(top, bottom) // piece.stride, len(rows) - 1)]
             up = columns[np.minimum(np.arange(self.shape[1]) // piece.stride, len(columns) - 1)]
+            # Where a side has fewer cells than the stride, what is known need not lie in the middle.
+            open_ = ~self._computed[top:bottom]
             for shown in (self.statuses, self.steps, self.nearest, self.losses):
-                shown[top:bottom] = shown[np.ix_(across, up)]
+                np.copyto(shown[top:bottom], shown[np.ix_(across, up)], where=open_)
         return slice(top, bottom)
