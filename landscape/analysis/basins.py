@@ -54,7 +54,13 @@ class Task:
         """How many descents one piece of work has."""
         return _PIECE_ALONE if self.alone else _PIECE
 
-    def walk(self, field: Field, piece: Piece, threads: int | None = None) -> Walked:
+    def walk(
+        self,
+        field: Field,
+        piece: Piece,
+        threads: int | None = None,
+        progress: Callable[[int], object] = lambda done: None,
+    ) -> Walked:
         """Walk the starts that a piece lacks; the field is only read."""
         cells = field.lacks(piece)
         starts = field.points(cells)
@@ -65,6 +71,7 @@ class Task:
             self.steps,
             self.tolerance,
             minima=self.minima,
+            progress=progress,
             threads=threads,
         )
         return Walked(piece, cells, ends)
@@ -113,9 +120,15 @@ def whole(task: Task, field: Field, progress: Callable[[float], object] = lambda
     """Walk all cells of a field; one piece for each that is asked for."""
     together = _PIECE_ALONE if task.alone else _LARGE_PIECE
     (pieces,) = plan(field.shape, field.statuses.size, together)
-    for done, piece in enumerate(pieces, 1):
-        task.walk(field, piece).enter(field)
-        progress(done / len(pieces))
+    total, before = field.statuses.size, 0
+    for piece in pieces:
+
+        def tell(done: int, before: int = before) -> None:
+            progress((before + done) / total)
+
+        walked = task.walk(field, piece, progress=tell)
+        walked.enter(field)
+        before += len(walked.cells[0])
 
 
 def shares(field: Field) -> list[Share]:

@@ -100,6 +100,10 @@ def sweep(
         values = {
             axis.name: np.repeat(cell[some], len(begins)) for axis, cell in zip(axes, cells, strict=True)
         }
+
+        def tell(done: int, first: int = first) -> None:
+            progress((first + done / len(begins)) / count)
+
         ends = descend_many(
             surface,
             optimizer,
@@ -108,14 +112,14 @@ def sweep(
             tolerance,
             values,
             minima,
-            threads=threads,
+            tell,
+            threads,
         )
         rows = (-1, len(begins))
         ended, lengths = ends.statuses.reshape(rows), ends.steps.reshape(rows)
         statuses[some], converged[some] = _commonest(ended), (ended == _CONVERGED).mean(axis=-1)
         numbers[some] = _median(np.where(ended == _CONVERGED, lengths, np.nan))
         losses[some] = _median(ends.losses.reshape(rows))
-        progress(some.stop / count)
     return Sweep(
         tuple(axes),
         len(begins),
