@@ -147,12 +147,13 @@ class SweepView(QWidget):
 
     def _offer(self, rule: Optimizer) -> None:
         hypers = rule.hyperparameters()
+        line = self.up.count() > 0 and not self.up.currentData()
         blocked = QSignalBlocker(self.across), QSignalBlocker(self.up)
         self.across.clear()
         for hyper in hypers:
             self.across.addItem(_name(hyper), hyper.name)
         self._offer_up(hypers)
-        self.up.setCurrentIndex(1 if len(hypers) > 1 else 0)
+        self.up.setCurrentIndex(1 if len(hypers) > 1 and not line else 0)
         del blocked
 
     def _offer_up(self, hypers: tuple[Hyperparameter, ...]) -> None:
