@@ -232,7 +232,7 @@ class Survey(QObject):
         assert request is not None
         note = f"{' × '.join(map(str, request.shape))} starts"
         if not done:
-            note += f", {100 * field.known:.0f} % of them computed"
+            note += f", {int(field.computed.sum()):,} of them computed so far"
         elif field.known < 1:
             why = "over so much data" if isinstance(request.task.surface, Fit) else "one by one"
             note = f"{int(field.computed.sum()):,} starts: descents {why} take long, so the picture is coarse"

@@ -128,7 +128,9 @@ class Sweeping(QObject):
     def _on_made(self, done: Sweep) -> None:
         starts = f" · {done.starts} starts, medians" if done.starts > 1 else ""
         more = " · refining …" if self._sizes else ""
-        self.view.show_sweep(done, f"{' × '.join(str(axis.count) for axis in done.axes)}{starts}{more}")
+        size = " × ".join(str(axis.count) for axis in done.axes)
+        what = "cells" if len(done.axes) > 1 else "values"
+        self.view.show_sweep(done, f"{size} {what}{starts}{more}")
         if self._sizes and self.view.isVisible():
             self._next()
 

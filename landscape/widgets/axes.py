@@ -36,12 +36,11 @@ def ticks(low: float, high: float, most: int, least: float = 0.0) -> list[Tick]:
 def log_ticks(low: float, high: float, most: int) -> list[Tick]:
     """Return ticks at whole powers of ten, for an axis whose places are logarithms."""
     if high - low < 1.5:
-        digits = [d * 10.0**k for k in range(math.floor(low), math.ceil(high)) for d in (1, 2, 5)]
-        seen = [
-            Tick(math.log10(number), f"{number:g}") for number in digits if low <= math.log10(number) <= high
-        ]
-        if 3 <= len(seen) <= most:
-            return seen
+        for digits in ((1, 2, 5), (1, 3)):
+            numbers = [d * 10.0**k for k in range(math.floor(low), math.ceil(high)) for d in digits]
+            seen = [Tick(math.log10(n), f"{n:g}") for n in numbers if low <= math.log10(n) <= high]
+            if 3 <= len(seen) <= most + 1:
+                return seen
         return [Tick(tick.place, f"{10**tick.place:.3g}") for tick in ticks(low, high, most)]
     powers = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
     every = max(1, math.ceil(len(powers) / max(1, most)))

@@ -42,7 +42,7 @@ def _none(i: NDArray[np.intp], j: NDArray[np.intp]) -> NDArray[np.bool_]:
 
 
 ENDINGS = {
-    "diverged": Ending("#2b1216", "#ff7b72", lambda i, j: (i + j) % 8 < 2),
+    "diverged": Ending("#2b1216", "#b04a50", lambda i, j: (i + j) % 8 < 2),
     "out of steps": Ending("#6d7484", "#3a404d", lambda i, j: (i % 6 < 2) & (j % 6 < 2)),
     "oscillating": Ending("#43395c", "#a695d6", lambda i, j: (j % 6 < 1) & (i >= 0)),
     "plateau": Ending("#b9b2a0", "#8d8674", lambda i, j: (i % 6 < 1) & (j >= 0)),

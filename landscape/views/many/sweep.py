@@ -306,7 +306,7 @@ class SweepView(QWidget):
             along = _places(other, other.values)
             line = np.column_stack([limit, along] if flat == 0 else [along, limit])
         painter.resetTransform()
-        for colour, width in ((QColor(0, 0, 0, 150), 4.0), (QColor(self._theme.warn), 1.8)):
+        for colour, width in ((QColor(self._theme.card), 4.0), (QColor(self._theme.warn), 1.8)):
             made = pen(colour, width)
             if width < 3:
                 made.setDashPattern([4.0, 3.0])
