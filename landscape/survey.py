@@ -10,18 +10,16 @@ from sys import getswitchinterval, setswitchinterval
 from threading import Event
 from time import perf_counter
 
-from PySide6.QtCore import QObject, QPointF, QRectF, Signal
+from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from landscape.analysis.basins import Share, Task, Walked, field_over, shares
 from landscape.analysis.lattice import Field, Piece, plan
 from landscape.analysis.search import only_minima
-from landscape.descent import descend
-from landscape.descent.reached import nearest
+from landscape.glimpse import Glimpse
 from landscape.optimizers.schedules import CONSTANT
 from landscape.session import Session, Stage
 from landscape.surfaces import CriticalPoint, Fit
-from landscape.surfaces.surface import Array, Point
 from landscape.unwanted import unless
 from landscape.views.many import BasinsCard, Overlay
 from landscape.views.many.card import lines
@@ -46,6 +44,8 @@ class Request:
     shape: tuple[int, ...]
 
 
+# A piece of a finer picture takes about so many seconds; with at most so many to a start, it is compiled.
+_PIECE, _FAST = 0.3, 2e-5
 # Python's threads take turns; the window gets its own so soon while a picture is made, in seconds.
 _SHARING, _usual = 0.0005, getswitchinterval()
 
@@ -63,13 +63,20 @@ class Survey(QObject):
         super().__init__(parent)
         self.session, self.card, self.on = session, card, False
         self._planes, self._overlays = planes, dict[int, Overlay]()
-        self._found: dict[int, tuple[CriticalPoint, ...]] = {}
-        self._worker = Worker(self)
+        self._found: tuple[object, tuple[CriticalPoint, ...]] = (None, ())
+        self._worker, self.glimpse = (
+            Worker(self),
+            Glimpse(lambda: self._made.task if self._made is not None else None, self),
+        )
         self._wanted: Request | None = None  # the picture that belongs on the screen
         self._made: Request | None = None  # the one that is being made, or is complete
         self.field: Field | None = None
         self._queue, self._coarse = deque[Piece](), 0
         self._began, self._working = 0.0, False
+        self._told = False  # whether the legend of the complete picture is shown
+        self._turn = QTimer(self, singleShot=True)
+        self._turn.timeout.connect(self._take_turn)
+        session.played.connect(self._go_on)
         self._pace = 0.0  # seconds that one start took, of those walked last
         self._picture: Picture | None = None
         session.changed.connect(self.show_stage)
@@ -86,6 +93,7 @@ class Survey(QObject):
             self._want()
         else:
             self._clear()
+            self.card.hide()
         self.switched.emit(on)
 
     def show_stage(self, stage: Stage) -> None:
@@ -94,12 +102,13 @@ class Survey(QObject):
             made = self._made
             if made is not None and made.task.surface is not stage.surface.sketch:
                 self._clear()
+                self.card.show_legend([], 0, "computing …")
             self._want()
 
     def show_critical_points(self, points: tuple[CriticalPoint, ...], note: str = "") -> None:
         """Tell those minima apart, which the search has found by now."""
         surface = self.session.stage.surface
-        self._found = {id(surface): only_minima(points)}
+        self._found = (surface, only_minima(points))
         if self.on:
             self._want()
 
@@ -111,14 +120,15 @@ class Survey(QObject):
             plane = self._planes[count]
             overlay = self._overlays[count] = Overlay(plane, flat=count == 2)
             overlay.view_changed.connect(self._on_view)
-            plane.plot.hovered.connect(partial(self._on_hover, plane))
+            self.glimpse.follow(overlay)
         return self._overlays[count]
 
     @property
     def minima(self) -> tuple[CriticalPoint, ...]:
         """Those that are told apart: found ones too, where a search has been made."""
         surface = self.session.stage.surface
-        return self._found.get(id(surface), only_minima(surface.critical_points))
+        searched, found = self._found
+        return found if searched is surface else only_minima(surface.critical_points)
 
     @property
     def request(self) -> Request | None:
@@ -131,14 +141,13 @@ class Survey(QObject):
 
     def _clear(self) -> None:
         self._worker.cancel("basins")
-        self._worker.cancel("glimpse")
         self._wanted = self._made = self.field = None
         self._working = False
+        self._turn.stop()
         self._queue.clear()
         for overlay in self._overlays.values():
             overlay.show_picture(QImage(), QRectF())
             overlay.show_way(None)
-        self.card.hide()
 
     # Walking
 
@@ -148,8 +157,9 @@ class Survey(QObject):
         if request is None or request == self._wanted:
             return
         self._wanted = request
-        first = self._working and len(self._queue) >= self._coarse
-        if not first:  # a first picture that is being made is awaited: else a drag would show none
+        first = self._working and len(self._queue) >= self._coarse and not request.task.alone
+        # A first picture that is being made is awaited: else a drag would show none.
+        if not first and not self._turn.isActive():
             self._begin(request)
 
     def _asked(self) -> Request | None:
@@ -174,10 +184,11 @@ class Survey(QObject):
         self.field = field_over(task.surface, request.box, request.shape)
         fewest, most = _FEW_MANY
         first = min(max(int(_FIRST / self._pace), fewest), most) if self._pace else fewest
-        levels = plan(self.field.shape, min(first, task.coarse), task.together)
+        together = min(max(int(_PIECE / self._pace), fewest), task.together) if self._pace else fewest
+        levels = plan(self.field.shape, min(first, task.coarse), max(together, 1 if task.alone else first))
         self._queue = deque(piece for level in levels for piece in level)
         self._coarse = len(self._queue) - len(levels[0])  # so many pieces are left after the first level
-        self._began = perf_counter()
+        self._began, self._told = perf_counter(), False
         self._picture = Picture(self.field, task.minima)
         self._next()
 
@@ -191,7 +202,7 @@ class Survey(QObject):
 
     def _on_walked(self, answer: Answer) -> None:
         field, walked, told, seconds = answer
-        self._working = False
+        self._working, self._told = False, walked is None
         if field is not self.field or self._made is None:
             return
         coarse = len(self._queue) >= self._coarse
@@ -202,12 +213,26 @@ class Survey(QObject):
             self._tell(shares(field) if coarse else told, done=walked is None)
         elif told:
             self._tell(told, done=False)
-        if self._wanted != self._made and self._wanted is not None and len(self._queue) <= self._coarse:
-            self._begin(self._wanted)
+        if self._wanted != self._made and len(self._queue) <= self._coarse:
+            # As long as it took, the window has for itself: it is the window that is being dragged.
+            self._turn.start(round(1000 * seconds))
         elif walked is not None:
             if len(self._queue) == self._coarse and self._too_slow():
                 self._queue.clear()
-            self._next()
+            self._go_on()
+
+    def _go_on(self, playing: bool = False) -> None:
+        """Make the next piece; what Python takes part in at every step waits while something plays."""
+        waits = playing or (self.session.playing and self._pace > _FAST)
+        if self.on and self._made is not None and not self._working and not waits:
+            if self._turn.isActive() or self._wanted != self._made:
+                return
+            if self._queue or not self._told:
+                self._next()
+
+    def _take_turn(self) -> None:
+        if self._wanted is not None and self.on:
+            self._begin(self._wanted)
 
     def _too_slow(self) -> bool:
         """Tell, after the first level, whether the next one would take too long."""
@@ -248,26 +273,6 @@ class Survey(QObject):
         self.switch(False)
         self.failed.emit(str(error))
 
-    # Under the mouse
-
-    def _on_hover(self, plane: Plane, place: QPointF | None) -> None:
-        if not self.on or self._made is None or plane is not self.overlay.plane:
-            return
-        if place is None:
-            self._worker.cancel("glimpse")
-            self.overlay.show_way(None)
-            return
-        job = partial(_glimpse, self._made.task, plane.point_at(place))
-        self._worker.submit("glimpse", job, self._on_glimpse)
-
-    def _on_glimpse(self, seen: tuple[Array, Array, str]) -> None:
-        points, losses, text = seen
-        plane = self.overlay.plane
-        self.overlay.show_way(plane.place(points, losses))
-        if plane.plot.underMouse():
-            before = plane.readout.text().partition("  → ")[0]
-            plane.readout.say(f"{before}  → {text}", plane.plot.area)
-
 
 def _walk(task: Task, field: Field, piece: Piece | None, stop: Event) -> Answer:
     """Walk a piece, in the background; tell of all before it."""
@@ -280,15 +285,3 @@ def _walk(task: Task, field: Field, piece: Piece | None, stop: Event) -> Answer:
             told,
             perf_counter() - began,
         )
-
-
-def _glimpse(task: Task, point: Point, stop: Event) -> tuple[Array, Array, str]:
-    """Return the path from a point, and what comes of it."""
-    with unless(stop.is_set):
-        trace = descend(task.surface, task.optimizer, point, task.steps, task.tolerance)
-    which = -1
-    if trace.verdict.status == "converged":
-        which = int(nearest(task.surface, task.minima, trace.points[-1:])[0])
-    number = f" {which + 1}" if which >= 0 else ""
-    steps = f"{trace.steps:,} step{'s' if trace.steps != 1 else ''}"
-    return trace.points, trace.losses, f"{trace.verdict.kind or trace.verdict.status}{number} in {steps}"

@@ -27,7 +27,7 @@ class Overlay(QObject):
     def __init__(self, plane: Plane, *, flat: bool) -> None:
         """Lay it under the lines of a map (`flat`), or under a curve and in a band at its foot."""
         super().__init__(plane)
-        self.plane, self._flat = plane, flat
+        self.plane, self.flat = plane, flat
         self._image, self._box = QImage(), QRectF()
         self._numbers: list[tuple[Array, str]] = []
         self._way: Array | None = None
@@ -72,11 +72,11 @@ class Overlay(QObject):
         view = self.plane.plot.view
         if view != self._view:
             self._view = QRectF(view)
-            QTimer.singleShot(0, self.view_changed.emit)
+            QTimer.singleShot(0, self, self.view_changed.emit)
         if self._image.isNull():
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
-        if self._flat:
+        if self.flat:
             painter.drawImage(self._box, self._image)
             return
         box = QRectF(self._box.left(), view.top(), self._box.width(), view.height())

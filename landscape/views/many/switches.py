@@ -33,7 +33,7 @@ class Switches(QWidget):
             button.clicked.connect(lambda _=False, name=name: self.wanted.emit(name))
             layout.addWidget(button)
         plane.installEventFilter(self)
-        QTimer.singleShot(0, self.settle)
+        QTimer.singleShot(0, self, self.settle)
 
     def show_state(self, name: str, on: bool) -> None:
         """Show whether something is switched on."""
@@ -42,7 +42,7 @@ class Switches(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Stay in the corner."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
-            QTimer.singleShot(0, self.settle)  # once the plot has its size
+            QTimer.singleShot(0, self, self.settle)  # once the plot has its size
         return False
 
     def settle(self) -> None:
