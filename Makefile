@@ -29,7 +29,8 @@ test:
 bench:
 	@.ci/setup bench
 	@$(SCREEN) $(PYTHON) -m benchmarks
+	@$(PYTHON) -m benchmarks.engine
 
 clean:
-	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .venv-peers build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -prune -exec rm -rf {} +

@@ -16,7 +16,7 @@ def described(renderer: str) -> str:
 
     return "\n".join(
         (
-            f"{_processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}",
+            f"{processor()}, {os.cpu_count()} cores, {platform.system()} {platform.release()}",
             f"Python {platform.python_version()}, "
             + ", ".join(f"{library} {version(library)}" for library in _LIBRARIES),
             renderer,
@@ -24,7 +24,7 @@ def described(renderer: str) -> str:
     )
 
 
-def _processor() -> str:
+def processor() -> str:
     """Return the processor's name; `platform` does not know it on Linux."""
     facts = Path("/proc/cpuinfo")
     lines = facts.read_text(encoding="utf-8").splitlines() if facts.exists() else []

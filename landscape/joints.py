@@ -54,6 +54,7 @@ def join_choices(
     controller: Controller,
     chooser: Chooser,
     gauge: GaugeCard,
+    pace: PaceCard,
     details: Details,
     steps: Steps,
     formula: FormulaCard,
@@ -67,11 +68,12 @@ def join_choices(
     details.start_changed.connect(controller.move_start)
     formula.constant_changed.connect(controller.set_constant)
     steps.changed.connect(controller.set_steps)
+    _join_pace(controller, pace)
     for settled in (chooser.rate_settled, formula.constant_settled, details.settled, steps.settled):
         settled.connect(controller.settle)
 
 
-def join_pace(controller: Controller, pace: PaceCard) -> None:
+def _join_pace(controller: Controller, pace: PaceCard) -> None:
     """How the learning rate changes, and what noise there is."""
     pacing = Pacing(controller)
     pace.schedule_chosen.connect(pacing.choose_schedule)

@@ -23,7 +23,6 @@ from landscape.joints import (
     join_drops,
     join_gallery,
     join_notice,
-    join_pace,
     join_pictures,
     join_race,
 )
@@ -33,7 +32,6 @@ from landscape.observatory import Observatory
 from landscape.racing import Racing
 from landscape.session import Session, Stage
 from landscape.tables import Tables
-from landscape.views.pace import NAME as PACE
 from landscape.widgets import worker as background
 from landscape.widgets.layout import row
 from landscape.widgets.memory import Tidy
@@ -155,8 +153,7 @@ class Window(QMainWindow):
         session.played.connect(cast.transport.show_playing)
         session.phased.connect(lambda *_: self._show_slow(session.slow))
         join_pictures(controller, cast.planes, cast.relief)
-        join_choices(controller, cast.chooser, cast.gauge, cast.details, cast.steps, cast.formula)
-        join_pace(controller, cast.pace)
+        join_choices(controller, cast.chooser, cast.gauge, cast.pace, cast.details, cast.steps, cast.formula)
         passes = cast.backpropagation
         join_data(tables, controller, cast.data, cast.model, cast.columns, passes)
         join_notice(cast.notice, self.documents, self.changes, tables, self.lessons, self.classroom)
@@ -249,7 +246,7 @@ class Window(QMainWindow):
         self._on_theme(self.dress.theme)
         self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
         self._show_curvature()
-        self.areas.fold(str(self.settings.value("folded", PACE)).split("\n"))
+        self.areas.fold(str(self.settings.value("folded", self.cast.pace.name)).split("\n"))
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:
             self.restoreGeometry(geometry)

@@ -43,6 +43,7 @@ class Writing(QObject):
         self.window_ = parent
         self.drafts = _kept(settings.value(_DRAFTS, ""))
         self._slot = _NEW
+        self._derived: tuple[object, ...] = ()  # what the mathematics is of
         self.worker = Worker(self)
         self._picture = QTimer(self, singleShot=True, interval=_PICTURE_MS)
         self._picture.timeout.connect(self._draw)
@@ -141,9 +142,16 @@ class Writing(QObject):
         if found:
             self._stop()
         elif typing:
+            self._drop_mathematics((draft.text, draft.variables()))
             self._picture.start()
             self._mathematics.start()
         return not problems
+
+    def _drop_mathematics(self, of: tuple[object, ...]) -> None:
+        """Show no derivatives of another formula than the one that is drawn."""
+        if of != self._derived:
+            self._derived = of
+            self.editor.equations.show_lines(())
 
     def _wrong_title(self, draft: Draft) -> dict[str, str]:
         try:

@@ -6,135 +6,32 @@ might end in it, those particles make the window's steps once more, one by one, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.descent.critical import Scale, norms
-from landscape.descent.stepper import Motion, Stepper
-from landscape.descent.stopping import (
-    FAR,
-    RESTLESS,
-    STEPS_AT_REST,
-    WATCH,
-    WINDOW,
-    WINDOWS,
-    slope_within,
-    swinging,
+from landscape.descent.critical import norms
+from landscape.descent.endings import (
+    CONVERGED,
+    DIVERGED,
+    OSCILLATING,
+    OUT_OF_STEPS,
+    Bounds,
+    Endings,
+    Mask,
+    Watched,
 )
-from landscape.surfaces import Surface
+from landscape.descent.stepper import Motion, Stepper
+from landscape.descent.stopping import RESTLESS, STEPS_AT_REST, WATCH, WINDOW, WINDOWS, swinging
 from landscape.surfaces.surface import Array
 from landscape.unwanted import look
 
-OUT_OF_STEPS, CONVERGED, PLATEAU, OSCILLATING, DIVERGED = range(5)
 # Squares and roots may round: what is this near to a bound is looked at step by step.
 _ROUNDING = 1e-9
-
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """What a particle is judged by; see `stopping`."""
-
-    budget: int
-    slope: float
-    move: float
-    centre: Array
-    half_widths: Array
-
-    @classmethod
-    def of(cls, surface: Surface, budget: int, tolerance: float) -> Bounds:
-        """Return the bounds of descents on a surface."""
-        domain, scale = surface.domain, Scale.of(surface)
-        slope = slope_within(surface, tolerance)
-        return cls(budget, slope, tolerance * scale.length, domain.centre, domain.half_widths)
-
-    def far(self, points: Array) -> Mask:
-        """Tell which points (d, n) are not near any more; one that is not a number is not far."""
-        distance = np.abs(points.T - self.centre) / self.half_widths
-        return np.asarray(distance.max(axis=-1) > FAR)
-
-
-@dataclass
-class Endings:
-    """What became of each of n particles: their last points (d, n) and so on.
-
-    `gradients` are those at the last points, `exactly` tells who had neither slope nor speed left, and
-    `unsure` whose verdict must be found in another way.
-    """
-
-    points: Array
-    gradients: Array
-    losses: Array
-    statuses: NDArray[np.uint8]
-    steps: NDArray[np.int32]
-    exactly: Mask
-    unsure: Mask
-
-    @classmethod
-    def none_yet(cls, d: int, n: int) -> Endings:
-        """Return room for the endings of n particles in d parameters."""
-        flags = np.zeros(n, bool), np.zeros(n, bool)
-        numbers = np.empty((d, n)), np.empty((d, n)), np.empty(n)
-        return cls(*numbers, np.zeros(n, np.uint8), np.zeros(n, np.int32), *flags)
-
-    def put(self, which: NDArray[Any], some: Endings) -> None:
-        """Write the endings of some of the particles over earlier ones."""
-        for field in fields(self):
-            getattr(self, field.name)[..., which] = getattr(some, field.name)
-
-    def enter(self, which: Any, status: int, step: Any, points: Array, row: Array) -> None:
-        """Write an ending, over an earlier one if there is one."""
-        self.statuses[which], self.steps[which] = status, step
-        self.points[:, which], self.losses[which], self.gradients[:, which] = points, row[0], row[1:]
-
-
-@dataclass
-class Watched:
-    """What is remembered of n particles from window to window.
-
-    `streak`: for how many steps all has been small. `rest`: since which step a particle rests, −1 if it does
-    not; where that was is in `place` and `row`. `waits`: another ending is entered, which holds if the rest
-    does not. `blind`: an ending may have been missed while it was at rest. Of the last windows: `chain` is
-    how many in a row were restless, `slopes` and `losses` are medians (NaN if not taken), `low` and `high`
-    the range of the loss.
-    """
-
-    index: NDArray[np.intp]
-    streak: NDArray[np.int32]
-    rest: NDArray[np.int32]
-    place: Array
-    row: Array
-    exactly: Mask
-    waits: Mask
-    blind: Mask
-    over: Mask
-    chain: NDArray[np.int32]
-    slopes: Array
-    losses: Array
-    low: Array
-    high: Array
-
-    @classmethod
-    def begin(cls, d: int, n: int) -> Watched:
-        """Return what is known of particles before their first step: nothing."""
-        streak, rest, chain = np.zeros(n, np.int32), np.full(n, -1, np.int32), np.zeros(n, np.int32)
-        place, row = np.zeros((d, n)), np.zeros((1 + d, n))
-        exactly, waits, blind, over = np.zeros((4, n), bool)
-        windows = np.full((4, WINDOWS, n), np.nan)
-        return cls(np.arange(n), streak, rest, place, row, exactly, waits, blind, over, chain, *windows)
-
-    def take(self, which: NDArray[Any]) -> Watched:
-        """Return what is known of some of the particles."""
-        return Watched(*(getattr(self, field.name)[..., which] for field in fields(self)))
-
-    def put(self, which: NDArray[Any], some: Watched) -> None:
-        """Take back what is known of some of the particles."""
-        for field in fields(self):
-            getattr(self, field.name)[..., which] = getattr(some, field.name)
+# So many particles are looked at closely together: the paths of more would not fit into the caches.
+_PATHS = 1024
 
 
 def walk(stepper: Stepper, motion: Motion, bounds: Bounds) -> Endings:
@@ -193,10 +90,13 @@ def _window(
         np.int32
     )
     watched.blind |= quiet & (watched.chain >= WINDOWS)
-    closely = np.flatnonzero(~watched.over & ~quiet & (near | resting | seen.gone | restless))
-    if closely.size:
+    may_end = ~watched.over & ~quiet & (near | resting | seen.gone)
+    all_closely = np.flatnonzero(may_end | (~watched.over & ~quiet & restless))
+    for i in range(0, all_closely.size, _PATHS):
+        closely = all_closely[i : i + _PATHS]
         some = watched.take(closely)
-        _look_closely(stepper, before.take(closely), bounds, some, endings, first, count)
+        path = stepper.path(before.take(closely), first + 1, count)
+        _look_closely(path, bounds, some, endings, first, np.flatnonzero(may_end[closely]))
         watched.put(closely, some)
     _settle(watched, endings, ~watched.over & (watched.rest >= 0) & (last >= watched.rest + WATCH))
     if stepper.settles and first > 0:
@@ -241,25 +141,55 @@ def _stand_still(motion: Motion, bounds: Bounds, watched: Watched, endings: Endi
 
 
 def _look_closely(
-    stepper: Stepper,
-    motion: Motion,
+    path: Sequence[Motion],
     bounds: Bounds,
     watched: Watched,
     endings: Endings,
     first: int,
-    count: int,
+    may_end: NDArray[np.intp],
 ) -> None:
-    """Make a window's steps one by one, and look for an ending at each."""
-    d, n = motion.d, motion.state.shape[1]
-    slopes, losses = np.empty((count, n)), np.empty((count, n))
-    for j in range(count):
-        stepper.go(motion, first + j + 1, 1)
-        with np.errstate(all="ignore"):
-            slopes[j], losses[j] = norms(motion.row[1:].T), motion.row[0]
-            move = norms((motion.state[:d] - motion.before[:d]).T)
-            _one_step(motion, bounds, watched, endings, first + j, slopes[j], move)
-    if count == WINDOW and first + count - 1 <= bounds.budget:
-        _swings(motion, watched, endings, first, slopes, losses)
+    """Look at a window's steps one by one: for an ending at each where one may be, and then for swinging."""
+    with np.errstate(all="ignore"):
+        may_end = may_end[~_arrives(path, bounds, watched, first, may_end)]
+        some = watched.take(may_end)
+        for j in range(len(path) if may_end.size else 0):
+            motion = path[j].take(may_end)
+            slope, move = norms(motion.row[1:].T), norms((motion.state - motion.before)[: motion.d].T)
+            _one_step(motion, bounds, some, endings, first + j, slope, move)
+        watched.put(may_end, some)
+        if len(path) == WINDOW and first + WINDOW - 1 <= bounds.budget:
+            _swings(path, watched, endings, first)
+
+
+def _arrives(
+    path: Sequence[Motion], bounds: Bounds, watched: Watched, first: int, which: NDArray[np.intp]
+) -> Mask:
+    """Enter who only comes to rest in a window, or nearly, and stays so to its end; tell who that was.
+
+    This is the usual case, told for all steps at once; the others are looked at step by step.
+    """
+    count, n, d = len(path), which.size, path[0].d
+    if not n or first + count - 1 > bounds.budget:
+        return np.zeros(n, bool)
+    places = np.stack([step.before[:d, which] for step in path])
+    rows = np.stack([step.row[:, which] for step in path])
+    moved = norms(np.stack([(step.state - step.before)[:d, which].T for step in path]))
+    slopes = norms(np.moveaxis(rows[:, 1:], 1, -1))
+    small = (slopes <= bounds.slope) & (moved <= bounds.move)
+    tail = np.where(small.all(axis=0), count, (~small[::-1]).argmax(axis=0))
+    begun = watched.streak[which]
+    other = small.sum(axis=0) - tail + begun
+    near = np.isfinite(rows).all(axis=(0, 1)) & ~np.any([bounds.far(place) for place in places], axis=0)
+    usual = near & (watched.rest[which] < 0) & ((other < STEPS_AT_REST) | (tail == count))
+    usual &= ~((slopes == 0) & (moved == 0)).any(axis=0)
+    streak = tail + np.where(tail == count, begun, 0)
+    rests = np.flatnonzero(usual & (streak >= STEPS_AT_REST))
+    at = count - streak[rests] + STEPS_AT_REST - 1
+    index = which[rests]
+    watched.streak[which[usual]] = streak[usual]
+    watched.rest[index], watched.exactly[index] = first + at, False
+    watched.place[:, index], watched.row[:, index] = places[at, :, rests].T, rows[at, :, rests].T
+    return np.asarray(usual)
 
 
 def _one_step(
@@ -304,20 +234,19 @@ def _diverge(
     watched.over |= gone & ~resting
 
 
-def _swings(
-    motion: Motion, watched: Watched, endings: Endings, first: int, slopes: Array, losses: Array
-) -> None:
+def _swings(path: Sequence[Motion], watched: Watched, endings: Endings, first: int) -> None:
     """Look at a window, and the windows before it, for an end in swinging to and fro."""
-    slot = first // WINDOW % WINDOWS
+    motion, slot = path[-1], first // WINDOW % WINDOWS
     which = np.flatnonzero(~watched.over & (watched.chain > 0))
     if not which.size:
         return
-    watched.slopes[slot, which] = np.median(slopes[:, which], axis=0)
-    watched.losses[slot, which] = np.median(losses[:, which], axis=0)
-    watched.low[slot, which], watched.high[slot, which] = (
-        losses[:, which].min(axis=0),
-        losses[:, which].max(axis=0),
+    losses = np.stack([step.row[0, which] for step in path])
+    slopes = np.stack([norms(step.row[1:, which].T) for step in path])
+    watched.slopes[slot, which], watched.losses[slot, which] = (
+        np.median(slopes, axis=0),
+        np.median(losses, axis=0),
     )
+    watched.low[slot, which], watched.high[slot, which] = losses.min(axis=0), losses.max(axis=0)
     which = which[watched.chain[which] >= WINDOWS]
     if not which.size:
         return

@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from landscape.descent import block
-from landscape.descent.block import Bounds, Endings
+from landscape.descent import block, native
 from landscape.descent.descend import MOST_STEPS, STEPS, TOLERANCE, descend
+from landscape.descent.endings import CONVERGED, PLATEAU, Bounds, Endings
 from landscape.descent.reached import nearest, on_plateau
 from landscape.descent.stepper import ArrayStepper, Motion, Stepper
 from landscape.descent.stopping import stays
@@ -29,10 +29,11 @@ from landscape.surfaces import CriticalPoint, Surface
 from landscape.surfaces.surface import Array
 from landscape.unwanted import look, unless
 
-# The code of a status is its place here; `block` gives them by these codes.
+# The code of a status is its place here; `endings` gives them by these codes.
 STATUSES = ("out of steps", "converged", "plateau", "oscillating", "diverged")
-# Particles walked together: their arrays stay within the processor's caches.
-_BLOCK = 8192
+# Particles walked together: with numpy their arrays stay within the processor's caches, and a kernel sees to
+# that itself.
+_BLOCK, _BLOCK_COMPILED = 8192, 32_768
 # So many starts of a rule that must be walked one by one are told of together.
 _FEW = 16
 # For so long at most it goes unnoticed, in seconds, that the result is not wanted any more.
@@ -65,14 +66,18 @@ def descend_many(
     minima: Sequence[CriticalPoint] | None = None,
     progress: Callable[[int], object] = lambda done: None,
     threads: int | None = None,
+    compiled: bool | None = None,
 ) -> Ends:
     """Walk downhill from each of N starts (N, d) for at most `steps` steps.
 
     `values` gives hyperparameters by name, N of each, in place of the optimizer's own. `minima` are those
     to be told apart, the surface's own where left out. `progress` is called in this thread with how many
-    descents have ended. Raises LandscapeError for starts or values of a wrong shape, a number of steps that
-    is negative or beyond a million, or a negative tolerance; Unwanted, with nothing left running, once the
-    result is unwanted.
+    descents have ended. Steps are made by a kernel if one has been prepared; if `compiled` is true one is
+    prepared first, where that is possible, and if it is false none is used.
+
+    Raises LandscapeError for starts or values of a wrong shape, a number of steps that is negative or
+    beyond a million, or a negative tolerance; Unwanted, with nothing left running, once the result is
+    unwanted.
     """
     points = np.asarray(starts, dtype=np.float64)
     _check(surface, optimizer, points, steps, tolerance, values or {})
@@ -85,11 +90,24 @@ def descend_many(
         np.empty(len(points), np.int16),
         known,
     )
-    task = _Task(surface, optimizer, points, int(steps), float(tolerance), values or {}, ends)
-    with np.errstate(all="ignore"):
-        task.bounds  # noqa: B018 - measured once, not by every thread
-    _work(task, progress, threads or os.cpu_count() or 1)
+    count = threads or os.cpu_count() or 1
+    stepper = _stepper(surface, optimizer, tuple(values or {}), compiled)
+    task = _Task(surface, optimizer, stepper, points, int(steps), float(tolerance), values or {}, ends, count)
+    _work(task, progress, count)
     return ends
+
+
+def _stepper(
+    surface: Surface, optimizer: Optimizer, varied: Sequence[str], use_kernel: bool | None
+) -> Stepper | None:
+    """Return how an elementwise rule steps."""
+    if not isinstance(optimizer, Elementwise):
+        return None
+    rule = type(optimizer)
+    if use_kernel:
+        native.prepare(surface, rule, varied)
+    kernel = None if use_kernel is False else native.compiled(surface, rule, varied)
+    return kernel or ArrayStepper(surface, rule)
 
 
 class _Task:
@@ -99,23 +117,24 @@ class _Task:
         self,
         surface: Surface,
         optimizer: Optimizer,
+        stepper: Stepper | None,
         starts: Array,
         steps: int,
         tolerance: float,
         values: Mapping[str, Array],
         ends: Ends,
+        threads: int,
     ) -> None:
         self.surface, self.optimizer, self.starts = surface, optimizer, starts
         self.steps, self.tolerance, self.values, self.ends = steps, tolerance, values, ends
         self.bounds = Bounds.of(surface, steps, tolerance)
-        self.stepper: Stepper | None = None
-        if isinstance(optimizer, Elementwise):
-            self.stepper = ArrayStepper(surface, type(optimizer))
+        self.stepper, self.threads = stepper, threads
 
     @property
     def pieces(self) -> list[slice]:
         """The starts in pieces."""
-        size = _BLOCK if self.stepper else _FEW
+        size = _BLOCK if isinstance(self.stepper, ArrayStepper) else _BLOCK_COMPILED if self.stepper else _FEW
+        size = max(min(size, -(-len(self.starts) // self.threads)), 1)
         return [slice(i, i + size) for i in range(0, len(self.starts), size)]
 
     def walk(self, unwanted: Callable[[], bool], piece: slice) -> int:
@@ -139,11 +158,11 @@ class _Task:
         )
         motion = Motion.begin(self.starts[piece], self.optimizer.init(), values)
         endings = block.walk(stepper, motion, self.bounds)
-        rests = np.flatnonzero((endings.statuses == block.CONVERGED) & ~endings.unsure)
+        rests = np.flatnonzero((endings.statuses == CONVERGED) & ~endings.unsure)
         if rests.size:
             places, gradients = endings.points.T[rests], endings.gradients.T[rests]
             flat = on_plateau(self.surface, places)
-            endings.statuses[rests[flat]] = block.PLATEAU
+            endings.statuses[rests[flat]] = PLATEAU
             endings.unsure[rests] = ~flat & ~endings.exactly[rests] & ~stays(self.surface, places, gradients)
         return endings
 
@@ -163,7 +182,7 @@ class _Task:
         ends.points[piece], ends.losses[piece] = endings.points.T, endings.losses
         ends.statuses[piece], ends.steps[piece] = endings.statuses, endings.steps
         reached = np.full(len(endings.steps), -1, np.int16)
-        rests = np.flatnonzero(endings.statuses == block.CONVERGED)
+        rests = np.flatnonzero(endings.statuses == CONVERGED)
         reached[rests] = nearest(self.surface, ends.minima, endings.points.T[rests])
         ends.nearest[piece] = reached
 

@@ -80,11 +80,14 @@ class Stepper(Protocol):
     def go(self, motion: Motion, first: int, count: int) -> Summary:
         """Make the steps first, first + 1, … (from 1), in place."""
 
+    def path(self, motion: Motion, first: int, count: int) -> list[Motion]:
+        """Return how it is after each of these steps: to the last bit as `go` makes them."""
 
-def reach(domain: Domain) -> tuple[Array, Array]:
-    """Return the box (d, 1), (d, 1) within which a point has surely not left."""
+
+def within(domain: Domain, points: Array, margin: Array) -> NDArray[np.bool_]:
+    """Tell which points (d, n), give or take a margin (n,), have surely not left."""
     far = (1 - 1e-9) * FAR * domain.half_widths
-    return (domain.centre - far)[:, None], (domain.centre + far)[:, None]
+    return np.asarray((np.abs(points.T - domain.centre) + margin[:, None] <= far).all(axis=-1))
 
 
 class ArrayStepper:
@@ -92,7 +95,6 @@ class ArrayStepper:
 
     def __init__(self, surface: Surface, rule: type[Elementwise]) -> None:
         self._surface, self._rule = surface, rule
-        self._low, self._high = reach(surface.domain)
         self._compiled = None
         self.settles = False
         if surface.on_tape is not None:
@@ -109,8 +111,7 @@ class ArrayStepper:
             np.zeros(n),
             np.zeros(n),
         )
-        low = high = motion.state[:d]
-        finite = np.zeros(n)
+        total = np.zeros(n)
         with np.errstate(all="ignore"):
             for t in range(first, first + count):
                 row, state = self._step(t, motion)
@@ -120,11 +121,21 @@ class ArrayStepper:
                 np.minimum(least, slope, out=least)
                 np.maximum(greatest, slope, out=greatest)
                 np.maximum(moved, np.square(state[:d] - motion.state[:d]).sum(axis=0), out=moved)
-                low, high = np.minimum(low, motion.state[:d]), np.maximum(high, motion.state[:d])
-                finite += row.sum(axis=0)
+                total += slope + row[0]
                 motion.before, motion.state, motion.row = motion.state, state, row
-            inside = ((low >= self._low) & (high <= self._high)).all(axis=0) & np.isfinite(finite)
-        return Summary(restless, least, greatest, moved, ~inside)
+            # Whoever is near and has made small steps has been near all the time.
+            near = within(self._surface.domain, motion.state[:d], count * np.sqrt(moved))
+        return Summary(restless, least, greatest, moved, ~(near & np.isfinite(total)))
+
+    def path(self, motion: Motion, first: int, count: int) -> list[Motion]:
+        """Return how it is after each of these steps: to the last bit as `go` makes them."""
+        path = []
+        with np.errstate(all="ignore"):
+            for t in range(first, first + count):
+                row, state = self._step(t, motion)
+                motion = Motion(state, motion.state, row, motion.values)
+                path.append(motion)
+        return path
 
     def _step(self, t: int, motion: Motion) -> tuple[Array, Array]:
         d, n = motion.d, motion.state.shape[1]

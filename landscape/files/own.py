@@ -88,18 +88,18 @@ def load(path: Path) -> Shelf:
 
     Raises LandscapeError if it cannot be opened.
     """
+    data = None
     try:
         if not path.exists():
             return Shelf()
-        if not path.is_file():  # a pipe might never end
-            raise LandscapeError(f"{path.name!r} is not a file.")
-        with path.open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
-    except LandscapeError:
-        raise
+        if path.is_file():  # a pipe might never end
+            with path.open("rb") as file:
+                data = file.read(MOST_BYTES + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise LandscapeError(f"{path.name!r} cannot be read: {reason}.") from None
+    if data is None:
+        raise LandscapeError(f"{path.name!r} is not a file.")
     return read(data, repr(path.name))
 
 

@@ -107,9 +107,14 @@ class Tape:
 
     def compile(self, outputs: Iterable[int]) -> tuple[Callable[..., Any], Callable[..., Any]]:
         """Return the outputs as two functions of the parameters: one of floats, one of numpy arrays."""
-        lowered = Tape(self.parameters)
-        code = lowered._code(lowered._lower(self, outputs))
+        lowered, places = self.lowered(outputs)
+        code = lowered._code(places)
         return FunctionType(code, _ON_FLOATS), FunctionType(code, _ON_ARRAYS)
+
+    def lowered(self, outputs: Iterable[int]) -> tuple[Tape, list[int]]:
+        """Return a tape of nothing but what the outputs need, as it is to be computed, and where they are."""
+        lowered = Tape(self.parameters)
+        return lowered, lowered._lower(self, outputs)
 
     def _enter(self, name: str, *args: Any) -> int:
         entry = (name, args)

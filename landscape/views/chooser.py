@@ -77,6 +77,7 @@ class Details(Card):
         self._fields: dict[str, NumberField] = {}
         self._starts: list[NumberField] = []
         self._made_for: tuple[object, ...] = ()
+        self._ranged_for: tuple[object, ...] = ()  # whose domain the starts' sliders have
         self._box = QVBoxLayout()
         self._box.setSpacing(4)
         self.body.addLayout(self._box)
@@ -84,10 +85,15 @@ class Details(Card):
     def show_stage(self, stage: Stage) -> None:
         """Show the numbers of another stage."""
         rule, surface = stage.scene.chosen.build(), stage.surface
-        made_for = (rule.key, surface.parameters, surface.domain)
+        made_for = (rule.key, len(surface.parameters))
         if made_for != self._made_for:
             self._made_for = made_for
             self._make(stage, rule)
+        names, domain = surface.parameters, surface.domain
+        if (rule.key, names, domain) != self._ranged_for:
+            self._ranged_for = rule.key, names, domain
+            for field, name, (low, high) in zip(self._starts, names, domain, strict=True):
+                field.stand_for(*_where(name), low, high)
         for name, field in self._fields.items():
             field.set_value(getattr(rule, name))
         runs = stage.scene.runs
@@ -98,7 +104,7 @@ class Details(Card):
     def _make(self, stage: Stage, rule: Optimizer) -> None:
         discard((*self._starts, *self._fields.values()))
         self._starts = [
-            NumberField(f"{name}₀", f"where the run starts in {name}", low, high)
+            NumberField(*_where(name), low, high)
             for name, (low, high) in zip(stage.surface.parameters, stage.surface.domain, strict=True)
         ]
         for field in self._starts:
@@ -111,6 +117,10 @@ class Details(Card):
         for field in (*self._starts, *self._fields.values()):
             field.settled.connect(self.settled)
             self._box.addWidget(field)
+
+
+def _where(name: str) -> tuple[str, str]:
+    return f"{name}₀", f"where the run starts in {name}"
 
 
 def _heading(text: str) -> QLabel:

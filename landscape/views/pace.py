@@ -20,7 +20,7 @@ from landscape.widgets.equation import Equation
 from landscape.widgets.form import NumberField
 from landscape.widgets.numbers import brief
 from landscape.widgets.spark import Spark
-from landscape.widgets.theme import Theme
+from landscape.widgets.theme import DARK, Theme
 
 NAME = "Schedule and noise"
 _NONE = "None"
@@ -32,7 +32,10 @@ _SEEN = "The rule sees a noisy gradient. Loss, ‖∇L‖, labels and verdict ar
 
 
 class PaceCard(Card):
-    """The schedule with a small picture of it, and the noise, each with its numbers."""
+    """The schedule with a small picture of it, and the noise, each with its numbers.
+
+    Folded up it is a title alone: what is in it is made when it is first unfolded.
+    """
 
     schedule_chosen = Signal(str)
     schedule_changed = Signal(str, float)
@@ -45,6 +48,11 @@ class PaceCard(Card):
         self.stage: Stage | None = None
         self._cursor, self._stale = 0, False
         self._schedule: Schedule = CONSTANT
+        self._theme, self._made = DARK, False
+        self.title.setWordWrap(True)
+
+    def _make(self) -> None:
+        self._made = True
         self.schedules, self.noises = _combo("Schedule"), _combo("Noise")
         for key in schedules.keys():  # noqa: SIM118 - a function, not a dictionary
             self.schedules.addItem(schedules.find(key).title, key)
@@ -52,10 +60,11 @@ class PaceCard(Card):
         self.equation, self.spark, self.now = Equation(points=11.0), Spark(), QLabel()
         self.refusal, self.seen = QLabel(), QLabel(_SEEN)
         self.schedule_form, self.noise_form = _Form(), _Form()
-        self._build()
+        self.spark.set_theme(self._theme)
+        self._lay_out()
+        self._join()
 
-    def _build(self) -> None:
-        self.title.setWordWrap(True)
+    def _lay_out(self) -> None:
         self.now.setObjectName("mono")
         for label in (self.refusal, self.seen):
             label.setObjectName("quiet")
@@ -72,10 +81,12 @@ class PaceCard(Card):
             grid.addWidget(combo, row, 1)
             for i, widget in enumerate(below, 1):
                 grid.addWidget(widget, row + i, 0, 1, 2)
-        for form in (self.schedule_form, self.noise_form):
-            form.settled.connect(self.settled)
         self.body.addLayout(grid)
         self.spark.setAccessibleName("The learning rate at every step")
+
+    def _join(self) -> None:
+        for form in (self.schedule_form, self.noise_form):
+            form.settled.connect(self.settled)
         self.schedules.activated.connect(lambda i: self.schedule_chosen.emit(self.schedules.itemData(i)))
         self.noises.activated.connect(lambda i: self.noise_chosen.emit(self.noises.itemData(i)))
         self.schedule_form.changed.connect(self.schedule_changed)
@@ -88,6 +99,8 @@ class PaceCard(Card):
         schedule, noise = rule.build_schedule(), rule.build_noise()
         self._schedule, self._stale = schedule, True
         self.title.setText(_heading(schedule, noise).upper())
+        if not self._made:
+            return
         self._offer(isinstance(stage.scene.surface, FromTable))
         self.schedules.setCurrentIndex(self.schedules.findData(schedule.key))
         self.noises.setCurrentIndex(self.noises.findData(noise.key if noise else ""))
@@ -121,7 +134,12 @@ class PaceCard(Card):
         """Show η at another step."""
         self._cursor = cursor
         stage = self.stage
-        if stage is None or self._schedule == CONSTANT or self.folded or not self.isVisible():
+        if (
+            stage is None
+            or self._schedule == CONSTANT
+            or self.folded
+            or not (self._made and self.isVisible())
+        ):
             return
         if self._stale:
             self._stale = False
@@ -134,6 +152,10 @@ class PaceCard(Card):
         self.now.setText(f"step {step + 1}: η = {brief(float(self._schedule.rate(base, step + 1)), 9)}")
 
     def _fold(self, folded: bool) -> None:
+        if not folded and not self._made:
+            self._make()
+            if self.stage is not None:
+                self.show_stage(self.stage)
         super()._fold(folded)
         self.show_cursor(self._cursor)
 
@@ -144,7 +166,9 @@ class PaceCard(Card):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
-        self.spark.set_theme(theme)
+        self._theme = theme
+        if self._made:
+            self.spark.set_theme(theme)
 
 
 def _heading(schedule: Schedule, noise: Described | None) -> str:

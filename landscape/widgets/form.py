@@ -86,6 +86,13 @@ class NumberField(QWidget):
             self._value = value
             self._write()
 
+    def stand_for(self, symbol: str, means: str, low: float, high: float) -> None:
+        """Stand for another number, on an even scale of its own; what is shown stays."""
+        self._scale, self._means = Scale(low, high, log=False), means
+        self._label.setText(symbol)
+        self._name()
+        self._pin()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Give keys and the wheel their meaning in the slider and in the field alike."""
         if isinstance(event, QKeyEvent):
@@ -97,7 +104,6 @@ class NumberField(QWidget):
         return super().eventFilter(watched, event)
 
     def _build(self) -> None:
-        name = f"{self._label.text()}: {self._means}"
         self._slider.setRange(0, PLACES)
         self._field.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         # The frame and the padding of the field, and a character for the cursor.
@@ -106,15 +112,12 @@ class NumberField(QWidget):
         # Symbols differ in width; fields below each other line up all the same.
         self._label.setMinimumWidth(self._label.fontMetrics().horizontalAdvance("00"))
         self._label.setBuddy(self._field)
-        self._label.setToolTip(self._means)
         self._told.setObjectName("problem")
         self._told.setWordWrap(True)
         self._told.hide()
         parts: tuple[QWidget, ...] = (self._slider, self._field)
         for part in parts:
             part.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-            part.setAccessibleName(name)
-            part.setToolTip(self._means)
             part.installEventFilter(self)
         self.setFocusProxy(self._field)
         grid = QGridLayout(self)
@@ -126,6 +129,13 @@ class NumberField(QWidget):
         grid.addWidget(self._field, 0, 2)
         grid.addWidget(self._told, 1, 0, 1, 3)
         grid.setColumnStretch(1, 1)
+        self._name()
+
+    def _name(self) -> None:
+        for part in (self._label, self._slider, self._field):
+            part.setToolTip(self._means)
+        for part in (self._slider, self._field):
+            part.setAccessibleName(f"{self._label.text()}: {self._means}")
 
     def _write(self) -> None:
         """Show the number in both places, and take back whatever was wrong with what was typed."""

@@ -24,7 +24,7 @@ def shown(window: Window, qtbot: QtBot) -> Window:
     window.session.pause()
     assert window.areas.folded == ["Schedule and noise"]
     assert "SCHEDULE AND NOISE" in window.cast.pace.title.text()
-    assert not window.cast.pace.schedules.isVisible()
+    assert window.cast.pace.folded
     qtbot.mouseClick(window.cast.pace.title, Qt.MouseButton.LeftButton)
     assert window.cast.pace.schedules.isVisible()
     window.areas.reveal(window.cast.pace.noises)

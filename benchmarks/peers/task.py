@@ -1,0 +1,28 @@
+"""What every peer is asked: so many steps from the same starts, in float64."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import perf_counter
+
+import numpy as np
+
+PARTICLES, STEPS = 262_144, 200
+SURFACES = {"rosenbrock": 2.0, "himmelblau": 5.0, "ackley": 5.0, "rastrigin": 5.12}
+RULES = {"gradient_descent": 1e-4, "momentum": 1e-4, "adam": 0.01}
+CELLS = [(surface, rule) for rule in RULES for surface in SURFACES]
+
+
+def starts(surface: str, n: int = PARTICLES) -> np.ndarray:
+    """Return n starts, (2, n)."""
+    return np.random.default_rng(0).uniform(-1, 1, (2, n)) * SURFACES[surface]
+
+
+def rate(work: Callable[[], object], repeats: int = 3) -> float:
+    """Return how many million particle-steps a second some work makes at best."""
+    best = np.inf
+    for _ in range(repeats):
+        began = perf_counter()
+        work()
+        best = min(best, perf_counter() - began)
+    return PARTICLES * STEPS / best / 1e6

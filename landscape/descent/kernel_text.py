@@ -1,0 +1,78 @@
+"""What a kernel's source is put together from."""
+
+from __future__ import annotations
+
+from landscape.resources import resource
+
+# What a loop over particles can hold and still become vector instructions.
+EASY = {
+    "add": "{0} + {1}",
+    "subtract": "{0} - {1}",
+    "multiply": "{0} * {1}",
+    "divide": "{0} / {1}",
+    "negate": "-{0}",
+    "sqrt": "math.sqrt({0})",
+    "abs": "abs({0})",
+    "sign": "(1.0 if {0} > 0.0 else -1.0 if {0} < 0.0 else {0})",
+    "greater": "(1.0 if {0} > {1} else 0.0)",
+    "max": "({0} if {0} >= {1} or {0} != {0} else {1})",
+    "min": "({0} if {0} <= {1} or {0} != {0} else {1})",
+}
+# What gets a loop of its own.
+HARD = {
+    "power": "{0} ** {1}",
+    "sin": "math.sin({0})",
+    "cos": "math.cos({0})",
+    "tan": "math.tan({0})",
+    "asin": "math.asin({0})",
+    "acos": "math.acos({0})",
+    "atan": "math.atan({0})",
+    "sinh": "math.sinh({0})",
+    "cosh": "math.cosh({0})",
+    "tanh": "math.tanh({0})",
+    "exp": "math.exp({0})",
+    "log": "math.log({0})",
+    "sigmoid": "sigmoid({0})",
+}
+# What is quick without a branch, and up to which |x|; beyond that, what HARD says takes its place.
+QUICK = {"sin_cos": ("sin_cos", "SIN_COS_REACH"), "exp": ("exponential", "EXP_REACH")}
+
+
+# What is summed up of a window, and how it begins; see `stepper.Summary`.
+SUMMARY = {"restless": "0.0", "least": "math.inf", "greatest": "0.0", "moved": "0.0", "total": "0.0"}
+
+SOURCE = """import math
+
+{maths}
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def go(first, count, hyper, varied, state, row, after, before, row_after, seen, path):
+    n = state.shape[1]
+    store = np.empty({rows} * (B + 8) + 8)
+    aligned = (-(store.ctypes.data // 8)) % 8
+    w = store[aligned : aligned + {rows} * (B + 8)].reshape(({rows}, B + 8))
+    for base in range(0, n, B):
+        m = min(B, n - base)
+        for i in range(B):
+            j = base + min(i, m - 1)
+{load}
+        for step in range(first, first + count):
+            if step == first + count - 1:
+                for r in range({states}):
+                    for i in range(m):
+                        before[r, base + i] = w[r, i]
+            u0 = float(step)
+{step}
+            if step - first < path.shape[0]:
+                for r in range({states} + {d} + 1):
+                    for i in range(m):
+                        path[step - first, r, base + i] = w[r, i]
+        for i in range(m):
+            j = base + i
+{store}
+"""
+
+
+def maths() -> str:
+    """Return the source of the functions that a kernel brings along."""
+    return resource("vector_maths.py").read_text(encoding="utf-8")
