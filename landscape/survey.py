@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from os import cpu_count
 from sys import getswitchinterval, setswitchinterval
@@ -46,8 +46,10 @@ class Request:
 
 # A piece of a finer picture takes about so many seconds; with at most so many to a start, it is compiled.
 _PIECE, _FAST = 0.3, 2e-5
+# While something is dragged, each picture is followed by a rest so many times as long as it took.
+_REST = 2.5
 # Python's threads take turns; the window gets its own so soon while a picture is made, in seconds.
-_SHARING, _usual = 0.0005, getswitchinterval()
+_SHARING, _usual = 0.0001, getswitchinterval()
 
 Answer = tuple[Field, Walked | None, list[Share], float]
 
@@ -195,10 +197,19 @@ class Survey(QObject):
     def _next(self) -> None:
         assert self._made is not None
         assert self.field is not None
+        coarse = len(self._queue) > self._coarse
         piece = self._queue.popleft() if self._queue else None
+        while piece is not None and not coarse and self._queue and self._quick(piece, self._queue[0]):
+            piece = replace(piece, last=self._queue.popleft().last)
         self._working = True
-        job = partial(_walk, self._made.task, self.field, piece)
+        job = partial(_walk, self._made.task, self.field, piece, None if coarse else True)
         self._worker.submit("basins", job, self._on_walked, self._went_wrong)
+
+    def _quick(self, piece: Piece, following: Piece) -> bool:
+        """Tell whether the next piece can be made together with one: what is compiled is that quick."""
+        assert self.field is not None
+        cells = (following.last - piece.first) * (self.field.shape[1] // piece.stride + 1)
+        return piece.stride == following.stride and cells * self._pace < _PIECE
 
     def _on_walked(self, answer: Answer) -> None:
         field, walked, told, seconds = answer
@@ -214,8 +225,8 @@ class Survey(QObject):
         elif told:
             self._tell(told, done=False)
         if self._wanted != self._made and len(self._queue) <= self._coarse:
-            # As long as it took, the window has for itself: it is the window that is being dragged.
-            self._turn.start(round(1000 * seconds))
+            # The window has some time for itself: something in it is being dragged.
+            self._turn.start(round(_REST * 1000 * seconds))
         elif walked is not None:
             if len(self._queue) == self._coarse and self._too_slow():
                 self._queue.clear()
@@ -274,14 +285,14 @@ class Survey(QObject):
         self.failed.emit(str(error))
 
 
-def _walk(task: Task, field: Field, piece: Piece | None, stop: Event) -> Answer:
+def _walk(task: Task, field: Field, piece: Piece | None, compiled: bool | None, stop: Event) -> Answer:
     """Walk a piece, in the background; tell of all before it."""
     began = perf_counter()
     with unless(stop.is_set):
         told = shares(field) if piece is None or (piece.first == 0 and field.known > 0.05) else []
         return (
             field,
-            None if piece is None else task.walk(field, piece, _THREADS),
+            None if piece is None else task.walk(field, piece, _THREADS, compiled=compiled),
             told,
             perf_counter() - began,
         )

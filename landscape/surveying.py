@@ -61,7 +61,9 @@ def sweep(options: argparse.Namespace, scene: Scene) -> None:
     starts = [scene.runs[0].start] if options.starts is None else spread_starts(surface, options.starts)
     minima = minima_of(surface)
     with _progress("sweep") as tell:
-        done = run_sweep(surface, rule, axes, starts, scene.steps, scene.tolerance, minima, tell)
+        done = run_sweep(
+            surface, rule, axes, starts, scene.steps, scene.tolerance, minima, tell, compiled=True
+        )
     say_notes(scene.surface, surface, [] if options.starts else [scene.runs[0].start])
     _write(options, sweep_rows(done), sweep_arrays(done))
     if options.image is not None:

@@ -59,6 +59,7 @@ class Sweeping(QObject):
         self._worker = Worker(self)
         self._request: Request | None = None
         self._sizes: tuple[int, ...] = ()
+        self._coarse = True  # the next sweep is the first of its request: nothing is compiled for it
         self._rest = QTimer(self, interval=_REST, singleShot=True)
         self._rest.timeout.connect(self._begin)
         view.wanted.connect(self._want)
@@ -112,6 +113,7 @@ class Sweeping(QObject):
         self._sizes = sizes[len(request.names) - 1]
         if (alone and request.start is None) or isinstance(request.surface, Fit):
             self._sizes = self._sizes[:1]
+        self._coarse = True
         self.view.show_sweep(None if self._stale(request) else self.view.sweep, "computing …")
         self._next()
 
@@ -122,8 +124,11 @@ class Sweeping(QObject):
     def _next(self) -> None:
         size, *rest = self._sizes
         self._sizes = tuple(rest)
+        coarse, self._coarse = self._coarse, False
         assert self._request is not None
-        self._worker.submit("sweep", partial(_made, self._request, size), self._on_made, self._went_wrong)
+        self._worker.submit(
+            "sweep", partial(_made, self._request, size, not coarse), self._on_made, self._went_wrong
+        )
 
     def _on_made(self, done: Sweep) -> None:
         starts = f" · {done.starts} starts, medians" if done.starts > 1 else ""
@@ -140,7 +145,7 @@ class Sweeping(QObject):
         self.failed.emit(str(error))
 
 
-def _made(request: Request, size: int, stop: Event) -> Sweep:
+def _made(request: Request, size: int, fine: bool, stop: Event) -> Sweep:
     """Make a sweep, in the background."""
     with unless(stop.is_set):
         axes = [axis_of(request.varied, name, size) for name in request.names]
@@ -155,4 +160,5 @@ def _made(request: Request, size: int, stop: Event) -> Sweep:
             request.tolerance,
             request.minima,
             threads=_THREADS,
+            compiled=fine or None,
         )

@@ -20,6 +20,8 @@ MOST_SIZE = 4096
 _COARSE, _COARSE_ALONE = 3600, 400
 # Descents in one piece of work: the picture grows by as many at a time.
 _PIECE, _PIECE_ALONE, _LARGE_PIECE = 8192, 20, 1 << 17
+# With more starts than this it pays to compile their steps first.
+_MANY = 20_000
 # Points × steps × samples that the first picture of a surface made of data may cost.
 _DATA = 1_000_000_000
 
@@ -60,8 +62,9 @@ class Task:
         piece: Piece,
         threads: int | None = None,
         progress: Callable[[int], object] = lambda done: None,
+        compiled: bool | None = None,
     ) -> Walked:
-        """Walk the starts that a piece lacks; the field is only read."""
+        """Walk the starts that a piece lacks; the field is only read. `compiled` is as in `descend_many`."""
         cells = field.lacks(piece)
         starts = field.points(cells)
         ends = descend_many(
@@ -73,6 +76,7 @@ class Task:
             minima=self.minima,
             progress=progress,
             threads=threads,
+            compiled=compiled,
         )
         return Walked(piece, cells, ends)
 
@@ -126,7 +130,7 @@ def whole(task: Task, field: Field, progress: Callable[[float], object] = lambda
         def tell(done: int, before: int = before) -> None:
             progress((before + done) / total)
 
-        walked = task.walk(field, piece, progress=tell)
+        walked = task.walk(field, piece, progress=tell, compiled=total > _MANY or None)
         walked.enter(field)
         before += len(walked.cells[0])
 

@@ -80,8 +80,11 @@ def sweep(
     minima: Sequence[CriticalPoint] | None = None,
     progress: Callable[[float], object] = lambda part: None,
     threads: int | None = None,
+    compiled: bool | None = None,
 ) -> Sweep:
     """Descend from each start (k, d) with each value of one hyperparameter, or of two.
+
+    `compiled` is as in `descend_many`.
 
     Raises LandscapeError for axes that are alike and for more than MOST_DESCENTS; Unwanted once the
     result is.
@@ -114,6 +117,7 @@ def sweep(
             minima,
             tell,
             threads,
+            compiled,
         )
         rows = (-1, len(begins))
         ended, lengths = ends.statuses.reshape(rows), ends.steps.reshape(rows)
