@@ -126,6 +126,11 @@ class Survey(QObject):
         return self._overlays[count]
 
     @property
+    def overlays(self) -> tuple[Overlay, ...]:
+        """All that there are by now."""
+        return tuple(self._overlays.values())
+
+    @property
     def minima(self) -> tuple[CriticalPoint, ...]:
         """Those that are told apart: found ones too, where a search has been made."""
         surface = self.session.stage.surface
@@ -147,7 +152,7 @@ class Survey(QObject):
         self._working = False
         self._turn.stop()
         self._queue.clear()
-        for overlay in self._overlays.values():
+        for overlay in self.overlays:
             overlay.show_picture(QImage(), QRectF())
             overlay.show_way(None)
 

@@ -52,7 +52,7 @@ class Swarming(QObject):
         else:
             self._worker.cancel("swarm")
             self.swarm = self._made_for = None
-            self.survey.overlay.show_swarm(None, None)
+            self._clear()
         self.switched.emit(on)
 
     def show_stage(self, stage: Stage) -> None:
@@ -65,7 +65,7 @@ class Swarming(QObject):
         rule, surface = stage.scene.chosen.build(), stage.surface.sketch
         starts = spread_starts(surface, MANY if isinstance(rule, Elementwise) else FEW)
         if isinstance(before, tuple) and before[0] is not stage.surface:
-            self.survey.overlay.show_swarm(None, None)
+            self._clear()
         self.swarm = Swarm(surface, rule, starts, stage.scene.steps)
         self._inks = np.full(len(starts), _PALE, np.uint32)
         self._go()
@@ -81,6 +81,10 @@ class Swarming(QObject):
         else:
             places = frame.astype(np.float64)
         self.survey.overlay.show_swarm(places, self._inks)
+
+    def _clear(self) -> None:
+        for overlay in self.survey.overlays:
+            overlay.show_swarm(None, None)
 
     def _go(self) -> None:
         assert self.swarm is not None

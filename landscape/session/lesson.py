@@ -22,16 +22,7 @@ _SURFACES = {"key": "built-in", "text": "formula", "table": "table"}
 Hideable = Literal["relief", "charts", "backpropagation", "panel", "optimizer", "runs"]
 Tab = Literal["relief", "data", "charts", "backpropagation", "sweep"]
 Card = Literal[
-    "basins",
-    "arithmetic",
-    "steps",
-    "learning rate",
-    "schedule",
-    "chain rule",
-    "curvature",
-    "data",
-    "start",
-    "surface",
+    "arithmetic", "steps", "learning rate", "schedule", "chain rule", "curvature", "data", "start", "surface"
 ]
 
 

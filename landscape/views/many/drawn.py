@@ -18,6 +18,7 @@ from landscape.views.plane import Plane
 MOST_NUMBERS = 24
 # Patterns are drawn in at least about so many pixels a side.
 _PIXELS = 300
+_ROWS = 512
 
 
 class Picture:
@@ -42,7 +43,8 @@ class Picture:
     def begin(self) -> None:
         """Paint all, and take the scale of steps from what is known by now: it stays."""
         self._shading = Shading.of(self.field)
-        self.paint(slice(0, self.field.shape[0]))
+        for first in range(0, self.field.shape[0], _ROWS):  # what is needed on the way stays small
+            self.paint(slice(first, min(first + _ROWS, self.field.shape[0])))
 
     def paint(self, rows: slice) -> None:
         """Paint some rows."""
