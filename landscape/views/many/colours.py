@@ -150,6 +150,10 @@ def swatch(status: str, minimum: int | None, count: int, size: int) -> QImage:
 
 def as_image(colours: Bytes) -> QImage:
     """Return colours (n, m, 4) as an image, n across and m down, that has its own copy of them."""
-    pixels = np.ascontiguousarray(colours.swapaxes(0, 1))
+    return copied(np.ascontiguousarray(colours.swapaxes(0, 1)))
+
+
+def copied(pixels: Bytes) -> QImage:
+    """Return pixels (m, n, 4), m down, as an image that has its own copy of them."""
     height, width = pixels.shape[:2]
     return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()

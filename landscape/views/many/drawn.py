@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from landscape.analysis.lattice import Field
 from landscape.surfaces import CriticalPoint
 from landscape.surfaces.surface import Array
-from landscape.views.many.colours import Bytes, Shading, as_image, paint
+from landscape.views.many.colours import Bytes, Shading, copied, paint
 from landscape.views.plane import Plane
 
 # With more minima than this their numbers are left out of the picture.
@@ -31,7 +31,8 @@ class Picture:
         self._shading = Shading()
         columns, rows = field.shape
         up = self._fine if rows > 1 else 1
-        self._colours: Bytes = np.zeros((self._fine * columns, up * rows, 4), np.uint8)
+        # The first axis across and the second one down, as an image has them: it is copied for every piece.
+        self._pixels: Bytes = np.zeros((up * rows, self._fine * columns, 4), np.uint8)
 
     @classmethod
     def of(cls, field: Field, minima: Sequence[CriticalPoint]) -> Picture:
@@ -49,12 +50,13 @@ class Picture:
     def paint(self, rows: slice) -> None:
         """Paint some rows."""
         wide = slice(self._fine * (rows.start or 0), self._fine * rows.stop)
-        self._colours[wide] = paint(self.field, len(self.minima), self._shading, rows, self._fine)
+        colours = paint(self.field, len(self.minima), self._shading, rows, self._fine)
+        self._pixels[:, wide] = colours.swapaxes(0, 1)
 
     @property
     def image(self) -> QImage:
         """The colours, the first axis across and the second one down."""
-        return as_image(self._colours)
+        return copied(self._pixels)
 
     @property
     def box(self) -> QRectF:
