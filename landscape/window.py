@@ -29,6 +29,7 @@ from landscape.joints import (
 )
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
+from landscape.observatory import Observatory
 from landscape.racing import Racing
 from landscape.session import Session, Stage
 from landscape.tables import Tables
@@ -57,6 +58,7 @@ class Window(QMainWindow):
         self.tidy = Tidy(self)
         self._complete = False  # what can wait until the first paint is not there yet
         self.cast = Cast(session, settings, self.tables, self)
+        self.observatory = Observatory(self.controller, self)
         self.exports = Exports(self.documents, self.cast, self.dress, self)
         self._make_bar()
         self._lay_out()
@@ -89,9 +91,10 @@ class Window(QMainWindow):
             left=[cast.gallery, *self.classroom.pages],
             planes=[*cast.planes],
             beside={"Relief": cast.relief, "Data": cast.data},
-            below={"Charts": cast.charts, "Backpropagation": cast.passes},
+            below={"Charts": cast.charts, "Backpropagation": cast.passes, "Sweep": self.observatory.sweep},
             transport=cast.transport,
             cards={
+                "basins": self.observatory.card,
                 "arithmetic": cast.panel,
                 "chain rule": cast.chain,
                 "learning rate": cast.gauge,
@@ -140,6 +143,7 @@ class Window(QMainWindow):
             **dict.fromkeys(AREAS, self._show_areas),
             **self.classroom.commands,
             **self.desk.commands,
+            **self.observatory.commands,
         }
 
     def _join(self) -> None:
@@ -226,6 +230,7 @@ class Window(QMainWindow):
         background.release()
         self.cast.gallery.draw_pictures()
         self.desk.formulas.load()
+        self.observatory.furnish(self.cast, self.actions_, self.dress, self.documents)
         problem = self.cast.relief.start()
         if problem is not None:
             self.areas.do_without_relief(problem)
