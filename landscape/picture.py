@@ -26,8 +26,8 @@ from landscape.views.charts import Charts
 from landscape.views.curve import Curve
 from landscape.views.many import Overlay, SweepView
 from landscape.views.many.card import Legend, lines
+from landscape.views.many.chart import STEPS
 from landscape.views.many.drawn import Picture
-from landscape.views.many.sweep import STEPS
 from landscape.views.map import Map
 from landscape.views.panel import Panel
 from landscape.views.passes.drawing import Drawing, Light
