@@ -194,6 +194,7 @@ def measure() -> dict[str, object]:
     results["turn"] = list(bench.turns()) if bench.window.cast.relief.relief is not None else [float("nan")]
     results["switch"] = list(bench.switches())
     results["map"] = list(map_frames())
+    bench.rest(_REST)
     results["memory"] = [resident()]
     bench.window.close()
     return results
