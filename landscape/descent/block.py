@@ -11,7 +11,8 @@ from dataclasses import replace
 import numpy as np
 
 from landscape.descent import closely
-from landscape.descent.closely import settle, surely_large, surely_small
+from landscape.descent.at_once import surely_large, surely_small
+from landscape.descent.closely import settle
 from landscape.descent.endings import OUT_OF_STEPS, Bounds, Endings, Watched
 from landscape.descent.stepper import Motion, Stepper
 from landscape.descent.stopping import RESTLESS, STEPS_AT_REST, WATCH, WINDOW, WINDOWS

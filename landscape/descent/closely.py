@@ -8,16 +8,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from landscape.descent import at_once
+from landscape.descent.at_once import LEAST, MOST, squares
 from landscape.descent.critical import norms
 from landscape.descent.endings import CONVERGED, DIVERGED, OSCILLATING, Bounds, Endings, Mask, Watched
 from landscape.descent.stepper import Motion, Stretch
 from landscape.descent.stopping import STEPS_AT_REST, WATCH, WINDOW, WINDOWS, swinging
 from landscape.surfaces.surface import Array
-
-# Squares and roots may round: what is this near to a bound is looked at step by step.
-_ROUNDING = 1e-9
-# Squares between these are neither too small nor too large to be exact.
-_LEAST, _MOST = 1e-280, 1e280
 
 
 def look_at(
@@ -28,7 +25,8 @@ def look_at(
     with np.errstate(all="ignore"):
         which = np.flatnonzero(may_end)
         if which.size:
-            which = which[~_usual(path.take(which), bounds, watched, endings, first, which, gone[which])]
+            told = at_once.enter(path.take(which), bounds, watched, endings, first, which, gone[which])
+            which = which[~told]
         if which.size:
             _step_by_step(path.take(which), bounds, watched, endings, first, which)
         if count == WINDOW and first + WINDOW - 1 <= bounds.budget:
@@ -45,72 +43,11 @@ def settle(watched: Watched, endings: Endings, which: Mask) -> None:
     watched.over |= which
 
 
-def _usual(
-    path: Stretch,
-    bounds: Bounds,
-    watched: Watched,
-    endings: Endings,
-    first: int,
-    which: NDArray[np.intp],
-    gone: Mask,
-) -> Mask:
-    """Enter what a window did to particles `which`, whose steps these are, where that is told at once."""
-    count, last = len(path.rows), first + len(path.rows) - 1
-    slopes, moves = _squares(path.rows[:, 1:]), _squares(path.moves)
-    small = surely_small(slopes, bounds.slope) & surely_small(moves, bounds.move)
-    large = surely_large(slopes, bounds.slope) | surely_large(moves, bounds.move)
-    clear = ~gone & (small | large).all(axis=0) & ~((slopes == 0) & (moves == 0)).any(axis=0)
-    whole, rest, begun = small.all(axis=0), watched.rest[which], watched.streak[which]
-    resting = rest >= 0
-    clear &= whole | ~resting | (rest + WATCH > last)
-    if last > bounds.budget:
-        # Nothing begins any more: who does not stay ends as entered, or nobody knows how.
-        clear &= resting & watched.waits[which]
-        broken = clear & ~whole
-        endings.unsure[watched.index[which[broken & watched.blind[which]]]] = True
-        watched.over[which] |= broken
-        return np.asarray(clear)
-    tail = np.where(whole, count, (~small[::-1]).argmax(axis=0))
-    streak = tail + np.where(whole, begun, 0)
-    begins = ~(resting & whole) & (streak >= STEPS_AT_REST)
-    at = count - streak + STEPS_AT_REST - 1
-    clear &= ~watched.waits[which] & ~watched.blind[which] & (~begins | (at >= 0))
-    stays = resting & whole
-    watched.streak[which[clear]] = streak[clear]
-    watched.rest[which[clear & ~stays]] = -1
-    begins &= clear
-    (new,), index = np.nonzero(begins), which[begins]
-    watched.rest[index], watched.exactly[index] = first + at[new], False
-    watched.place[:, index], watched.row[:, index] = (
-        path.places[at[new], :, new].T,
-        path.rows[at[new], :, new].T,
-    )
-    return np.asarray(clear)
-
-
-def _squares(vectors: Array) -> Array:
-    """Return the squares of the lengths of vectors (count, d, n)."""
-    squares = vectors[:, 0] * vectors[:, 0]
-    for i in range(1, vectors.shape[1]):
-        squares += vectors[:, i] * vectors[:, i]
-    return squares
-
-
-def surely_small(squares: Array, bound: float) -> Mask:
-    """Tell which lengths are surely at most a bound."""
-    return np.asarray(squares <= ((1 - _ROUNDING) * bound**2 if bound**2 >= _LEAST else -1.0))
-
-
-def surely_large(squares: Array, bound: float) -> Mask:
-    """Tell which lengths are surely above a bound."""
-    return np.asarray(squares > (1 + _ROUNDING) * max(bound**2, _LEAST))
-
-
 def _lengths(vectors: Array) -> Array:
     """Return the lengths of vectors (count, d, n)."""
-    squares = _squares(vectors)
-    if squares.min() >= _LEAST and squares.max() <= _MOST:
-        return np.sqrt(squares)
+    numbers = squares(vectors)
+    if numbers.min() >= LEAST and numbers.max() <= MOST:
+        return np.sqrt(numbers)
     return norms(np.moveaxis(vectors, 1, -1))
 
 

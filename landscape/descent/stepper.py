@@ -52,7 +52,8 @@ class Motion:
     def take(self, which: NDArray[Any]) -> Motion:
         """Return some of the particles."""
         values = (value[which] if np.ndim(value) else value for value in self.values)
-        return Motion(self.state[:, which], self.before[:, which], self.row[:, which], tuple(values))
+        state, before = self.state.take(which, axis=-1), self.before.take(which, axis=-1)
+        return Motion(state, before, self.row.take(which, axis=-1), tuple(values))
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ class Stretch:
         """Return the steps of some of the particles."""
         if len(which) == self.states.shape[-1]:
             return self
-        return Stretch(self.states[..., which], self.rows[..., which])
+        return Stretch(self.states.take(which, axis=-1), self.rows.take(which, axis=-1))
 
 
 @dataclass(frozen=True)
