@@ -51,7 +51,7 @@ def enter(
     left = (gone_at < len(small)) & (rest < 0) & ~watched.waits[which] & (gone_at <= _first(~large))
     (new,) = np.nonzero(left)
     at, index = gone_at[new], which[new]
-    places, rows = path.places[at, :, new].T, path.rows[at, :, new].T
+    places, rows = path.points[at, :, new].T, path.rows[at, :, new].T
     endings.enter(watched.index[index], DIVERGED, first + at, places, rows)
     watched.over[index] = True
     return np.asarray(clear | left)
@@ -81,7 +81,7 @@ def _come_to_rest(
     (new,) = np.nonzero(begins & clear)
     index, at = which[new], at[new]
     watched.rest[index], watched.exactly[index] = first + at, False
-    watched.place[:, index], watched.row[:, index] = path.places[at, :, new].T, path.rows[at, :, new].T
+    watched.place[:, index], watched.row[:, index] = path.points[at, :, new].T, path.rows[at, :, new].T
 
 
 def _gone_at(path: Stretch, bounds: Bounds, perhaps: Mask) -> NDArray[np.intp]:
@@ -90,8 +90,8 @@ def _gone_at(path: Stretch, bounds: Bounds, perhaps: Mask) -> NDArray[np.intp]:
     at = np.full(len(perhaps), count)
     if which.size:
         some = path.take(which)
-        bad = ~np.isfinite(some.rows).all(axis=1) | ~np.isfinite(some.places).all(axis=1)
-        bad |= bounds.far(some.places)
+        bad = ~np.isfinite(some.rows).all(axis=1) | ~np.isfinite(some.points[:-1]).all(axis=1)
+        bad |= bounds.far(some.points[:-1])
         at[which] = _first(bad)
     return at
 

@@ -58,7 +58,7 @@ def _step_by_step(
     some = watched.take(which)
     slopes, moves = norms(np.moveaxis(path.rows[:, 1:], 1, -1)), norms(np.moveaxis(path.moves, 1, -1))
     for j, row in enumerate(path.rows):
-        motion = Motion(path.states[j + 1], path.states[j], row, ())
+        motion = Motion(path.points[j + 1], path.points[j], row, ())
         _one_step(motion, bounds, some, endings, first + j, slopes[j], moves[j])
     watched.put(which, some)
 
@@ -111,7 +111,7 @@ def _swings(path: Stretch, watched: Watched, endings: Endings, first: int) -> No
     which = np.flatnonzero(~watched.over & (watched.chain > 0))
     if not which.size:
         return
-    rows = path.take(which).rows
+    rows = path.rows if len(which) == path.rows.shape[-1] else path.rows.take(which, axis=-1)
     losses, slopes = rows[:, 0], _lengths(rows[:, 1:])
     watched.slopes[slot, which], watched.losses[slot, which] = _medians(slopes), _medians(losses)
     watched.low[slot, which], watched.high[slot, which] = losses.min(axis=0), losses.max(axis=0)
@@ -128,7 +128,7 @@ def _swings(path: Stretch, watched: Watched, endings: Endings, first: int) -> No
     ends &= ~unknown & ~some.waits
     step = first + WINDOW - 1
     swing = which[ends]
-    place, row = path.places[-1][:, swing], path.rows[-1][:, swing]
+    place, row = path.points[-2][:, swing], path.rows[-1][:, swing]
     endings.enter(watched.index[swing], OSCILLATING, step, place, row)
     watched.waits[which] |= ends
     watched.over[which] |= (ends | unknown) & ~resting

@@ -67,7 +67,7 @@ class CompiledStepper:
         size, start = len(motion.state), motion.state
         numbers = self._run(motion, first, count, count)[1]
         numbers[0, :size] = start
-        return Stretch(numbers[:, :size], numbers[1:, size:])
+        return Stretch(numbers[:, : motion.d], numbers[1:, size:])
 
     def _run(self, motion: Motion, first: int, count: int, kept: int) -> tuple[Array, Array]:
         """Make steps, in place; return a summary (5, n), and room for one and the first states and rows."""

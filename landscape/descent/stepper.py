@@ -58,30 +58,24 @@ class Motion:
 
 @dataclass(frozen=True)
 class Stretch:
-    """Some steps of n particles: `states` (count + 1, s, n), and `rows` (count, 1 + d, n), loss and gradient.
+    """Some steps of n particles: `points` (count + 1, d, n), and `rows` (count, 1 + d, n), loss and gradient.
 
-    The rows are those of all states but the last.
+    The rows are those of all points but the last.
     """
 
-    states: Array
+    points: Array
     rows: Array
 
     @property
-    def places(self) -> Array:
-        """The points (count, d, n) that the rows belong to."""
-        return self.states[:-1, : self.rows.shape[1] - 1]
-
-    @property
     def moves(self) -> Array:
-        """The moves (count, d, n) made from there."""
-        d = self.rows.shape[1] - 1
-        return np.asarray(self.states[1:, :d] - self.states[:-1, :d])
+        """The moves (count, d, n)."""
+        return np.asarray(self.points[1:] - self.points[:-1])
 
     def take(self, which: NDArray[np.intp]) -> Stretch:
         """Return the steps of some of the particles."""
-        if len(which) == self.states.shape[-1]:
+        if len(which) == self.points.shape[-1]:
             return self
-        return Stretch(self.states.take(which, axis=-1), self.rows.take(which, axis=-1))
+        return Stretch(self.points.take(which, axis=-1), self.rows.take(which, axis=-1))
 
 
 @dataclass(frozen=True)
@@ -164,7 +158,7 @@ class ArrayStepper:
         with np.errstate(all="ignore"):
             for j in range(count):
                 rows[j], states[j + 1] = self._step(first + j, replace(motion, state=states[j]))
-        return Stretch(states, rows)
+        return Stretch(states[:, : motion.d], rows)
 
     def _step(self, t: int, motion: Motion) -> tuple[Array, Array]:
         d, n = motion.d, motion.state.shape[1]
