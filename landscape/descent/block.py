@@ -20,6 +20,9 @@ from landscape.unwanted import look
 
 # So many particles are looked at closely together: the paths of more would not fit into the caches.
 _PATHS = 512
+# Beyond the budget it is only watched who stays at rest: of few particles for several windows at once, as the
+# work between two windows would take longer than the steps.
+_FEW, _LONGEST = 8192, 5
 
 
 def walk(stepper: Stepper, motion: Motion, bounds: Bounds) -> Endings:
@@ -42,7 +45,9 @@ def _walk(stepper: Stepper, motion: Motion, bounds: Bounds, *, watchful: bool) -
     first = 0
     while watched.index.size:
         look()
-        count = WINDOW if first > bounds.budget else min(WINDOW, bounds.budget + 1 - first)
+        count = min(WINDOW, bounds.budget + 1 - first)
+        if first > bounds.budget:
+            count = WINDOW * max(1, min(_LONGEST, _FEW // watched.index.size))
         _window(stepper, motion, bounds, watched, endings, first, count, watchful)
         first += count
         stays = np.flatnonzero(~watched.over)
