@@ -24,7 +24,7 @@ test:
 	$(PYTHON) -m ruff format --check
 	$(PYTHON) -m mypy
 	@if grep -q '^\[tool.importlinter' pyproject.toml; then .venv/bin/lint-imports; fi
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto --dist worksteal
 
 bench:
 	@.ci/setup bench

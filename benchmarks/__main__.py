@@ -18,6 +18,7 @@ def main() -> None:
     started_newcomer = startup.measure("benchmarks.newcomer", "start")
     ours, steps = ask("benchmarks.window"), ask("benchmarks.recomputing")
     data, theirs = ask("benchmarks.data"), ask("benchmarks.newcomer")
+    basins = ask("benchmarks.basins")
     rows = [
         Row("start-up, to the first painted map", started.wall, SECONDS, 1.0, started_newcomer.wall),
         Row("  of which processor time", started.processor, SECONDS, None, started_newcomer.processor),
@@ -32,6 +33,10 @@ def main() -> None:
         Row("drag of a data point, 1,000 rows", data["line"], MS, 0.050, None),
         Row("  with a sigmoid and cross-entropy", data["classes"], MS, 0.050, None),
         Row("1,000,000-row CSV opened", data["opened"], SECONDS, 3.0, None),
+        Row("first picture of the basins", basins["first"], MS, 0.1, None),
+        Row("  longest stall while it is refined", basins["stall"], MS, 0.05, None),
+        Row("basins of 1024 × 1024 starts", basins["finest"], SECONDS, None, None),
+        Row("frame of a swarm of 10,000 on the map", basins["swarm"], MS, 1 / 30, None),
         Row("processor while nothing moves", ours["idle"], PERCENT, 0.005, None),
         Row("resident memory after all this", ours["memory"], MEGABYTES, 300e6, theirs["memory"]),
     ]

@@ -12,7 +12,7 @@ from landscape.widgets.layout import Holder, Turning, column, splitter
 from landscape.widgets.tabs import Tabs
 
 # What the View menu shows and hides.
-AREAS = ("gallery", "relief", "charts", "panel", "backpropagation")
+AREAS = ("gallery", "relief", "charts", "panel", "backpropagation", "sweep")
 
 # Narrower than this, the map and what is beside it stand one above the other.
 _BESIDE = 560
@@ -75,7 +75,9 @@ class Areas(QWidget):
         if data and not self._data:
             self.beside.bring("Data")
         self._data = data
-        self.below.offer(Charts=shown["charts"], Backpropagation=shown["backpropagation"])
+        self.below.offer(
+            Charts=shown["charts"], Backpropagation=shown["backpropagation"], Sweep=shown["sweep"]
+        )
         self.side.setVisible(shown["panel"])
 
     def reveal(self, part: QWidget) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QSettings
 
 from landscape.backpropagation import Backpropagation
+from landscape.checking import Checking
 from landscape.minima import Minima
 from landscape.session import Session, Stage
 from landscape.tables import Tables
@@ -47,7 +48,7 @@ class Cast:
         self.model, self.columns = ModelCard(tables.columns), ColumnsBar()
         self.steps, self.curvature = Steps(), CurvatureCard()
         self.minima = Minima([self.map, self.curve, self.relief, self.panel], owner)
-        self.notice = Notice()
+        self.notice, self.checking = Notice(), Checking(session, owner)
 
     @property
     def two(self) -> bool:

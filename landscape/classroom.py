@@ -147,7 +147,7 @@ class Classroom(QObject):
         self._areas.left.setCurrentWidget(page)
 
     def _arrange(self, view: View) -> None:
-        hidden: set[str] = {*view.hide}
+        hidden: set[str] = {*view.hide} | ({"sweep"} - {*view.front})  # which only who asks for it needs
         if self._areas.width() < _ROOMY:
             hidden |= {*_LUXURIES} - {*view.front}
         self._check({name: name not in hidden for name in AREAS})

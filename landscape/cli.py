@@ -9,25 +9,46 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from landscape import __version__, commands, comparing, optimizers, schedule_options, surfaces
+from landscape import (
+    __version__,
+    commands,
+    comparing,
+    listing,
+    optimizers,
+    schedule_options,
+    surfaces,
+    surveying,
+)
 from landscape.errors import LandscapeError
 from landscape.optimizers.schedules import CONSTANT
-from landscape.options import DATA, Parser, check_flags, check_parser, race_parser, run_parser
+from landscape.options import (
+    DATA,
+    Parser,
+    basins_parser,
+    check_flags,
+    check_parser,
+    race_parser,
+    run_parser,
+    sweep_parser,
+)
 from landscape.session.data import FromTable
 from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed
 
 HELP = """\
 usage: landscape                                     open the window
-       landscape list surfaces | optimizers [--json]
+       landscape list surfaces | optimizers | schedules | noises [--json]
        landscape run SURFACE OPTIMIZER [options]     descend, and say what was reached
        landscape run --formula TEXT OPTIMIZER [options]
        landscape run --data FILE.csv OPTIMIZER [options]
        landscape race SURFACE --optimizers a,b,c [--tune] [options]
                                                      compare optimizers, and say who was best
+       landscape basins SURFACE OPTIMIZER [options]  which minimum is reached from where
+       landscape sweep SURFACE OPTIMIZER --over learning_rate=1e-4,1 [options]
+                                                     what a hyperparameter changes, or two of them
        landscape check SURFACE [--json]              compare its derivatives with differences
 
-A formula or data may take a surface's place in `race` and `check` as in `run`. `landscape run --help` tells
-all options of `run`; with a surface and an optimizer, theirs too. So does `--help` after the others."""
+A formula or data may take a surface's place in all of them as in `run`. `landscape run --help`
+tells all options of `run`; with a surface and an optimizer, theirs too. So does `--help` after the others."""
 # Every other option takes a value.
 _SWITCHES = {"--json", "--standardise", "--tune", "--help", "--version", "-h"}
 
@@ -92,9 +113,14 @@ def _answer(arguments: list[str]) -> int:
             return _race(named, flags)
         case ["check", *named]:
             return _check(named, flags)
+        case ["basins", *named]:
+            return _basins(named, flags)
+        case ["sweep", *named]:
+            return _sweep(named, flags)
         case [unknown, *_]:
             raise LandscapeError(
-                f"There is no command {unknown!r}: use run, race, check, list, or nothing for the window."
+                f"There is no command {unknown!r}: "
+                "use run, race, basins, sweep, check, list, or nothing for the window."
             )
     if not flags:
         return commands.open_program()
@@ -106,39 +132,63 @@ def _answer(arguments: list[str]) -> int:
 def _list(words: Sequence[str], flags: Sequence[str]) -> int:
     check_flags(flags, ("--json", "--help"), "list")
     if {"--help", "-h"} & set(flags):
-        print("usage: landscape list surfaces | optimizers [--json]")
-    elif list(words) == ["surfaces"]:
-        commands.list_surfaces("--json" in flags)
-    elif list(words) == ["optimizers"]:
-        commands.list_optimizers("--json" in flags)
+        print(f"usage: landscape list {' | '.join(listing.KINDS)} [--json]")
+    elif len(words) == 1 and words[0] in listing.KINDS:
+        listing.print_list(words[0], "--json" in flags)
     else:
-        raise LandscapeError("list needs one word: surfaces or optimizers.")
+        *others, last = listing.KINDS
+        raise LandscapeError(f"list needs one word: {', '.join(others)} or {last}.")
     return 0
 
 
 def _run(words: list[str], flags: list[str]) -> int:
+    asked = _descending("run", words, flags, run_parser)
+    if asked is not None:
+        options, scene = asked
+        commands.run(scene, csv=options.csv, image=options.image, as_json=options.json)
+    return 0
+
+
+def _basins(words: list[str], flags: list[str]) -> int:
+    asked = _descending("basins", words, flags, basins_parser)
+    if asked is not None:
+        surveying.basins(*asked)
+    return 0
+
+
+def _sweep(words: list[str], flags: list[str]) -> int:
+    asked = _descending("sweep", words, flags, sweep_parser)
+    if asked is not None:
+        surveying.sweep(*asked)
+    return 0
+
+
+def _descending(
+    command: str, words: list[str], flags: list[str], parser_of: Callable[[dict[str, str]], Parser]
+) -> tuple[argparse.Namespace, Scene] | None:
+    """Return the options of a command that takes a surface and an optimizer, and the scene they make.
+
+    None if help was wanted, and given.
+    """
     own = next((name for name in ("--formula", "--data") if _given(name, flags)), None)
     chosen, rules = ([], words) if own else (words[:1], words[1:])
     help_wanted = bool({"--help", "-h"} & set(flags))
     if len(rules) != 1 and not help_wanted:
         # An option that does not exist may have swallowed one of the words.
         everything = _constants(surfaces.keys()) | _hyperparameters(optimizers.keys())
-        check_flags(flags, run_parser(everything).known, "run")
+        check_flags(flags, parser_of(everything).known, command)
         wanted = f"the optimizer beside {own}" if own else "a surface and an optimizer"
-        raise LandscapeError(f"run needs {wanted}, not {len(words)} words: see `landscape list`.")
+        raise LandscapeError(f"{command} needs {wanted}, not {len(words)} words: see `landscape list`.")
     schedule = next((_value(flag) for flag in flags if flag.startswith("--schedule=")), CONSTANT.key)
-    parser = run_parser(
+    parser = parser_of(
         _constants(chosen) | _hyperparameters(rules[:1]) | schedule_options.described(schedule)
     )
     if help_wanted:
         parser.print_help()
-        return 0
-    check_flags(flags, parser.known, f"run {' '.join(words)}")
+        return None
+    check_flags(flags, parser.known, f"{command} {' '.join(words)}")
     options = parser.parse_args(flags)
-    commands.run(
-        _scene(options, chosen, rules[0]), csv=options.csv, image=options.image, as_json=options.json
-    )
-    return 0
+    return options, _scene(options, chosen, rules[0])
 
 
 def _race(words: list[str], flags: list[str]) -> int:
@@ -185,7 +235,7 @@ def _scene(options: argparse.Namespace, chosen: list[str], rule: str) -> Scene:
     hyperparameters = {name: given[name] for name in names if name in given}
     chosen_rule = Rule(rule, hyperparameters, schedule_options.schedule(given), schedule_options.noise(given))
     chosen_rule.check(isinstance(surface, FromTable))
-    start = surface.build().start if options.start is None else options.start
+    start = given.get("start") or surface.build().start
     return Scene(
         surface, chosen_rule, (Run(chosen_rule, start),), steps=options.steps, tolerance=options.tolerance
     )

@@ -1,4 +1,4 @@
-"""What the commands do once they are understood: the window, `list` and `run`."""
+"""What the commands do once they are understood: the window and `run`."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ import sys
 from pathlib import Path
 from typing import Any, TextIO
 
-from landscape import optimizers, surfaces
 from landscape.descent import Trace
 from landscape.errors import LandscapeError
 from landscape.files import trajectory
 from landscape.optimizers.described import Described
 from landscape.optimizers.schedules import CONSTANT
-from landscape.output import check_image, draw, pour, print_json, print_table, say_notes
+from landscape.output import check_image, draw, pour, print_json, say_notes
 from landscape.session.opening import opening_scene
 from landscape.session.scene import Scene
 from landscape.session.stage import set_stage
@@ -66,66 +65,6 @@ def _open_without_window() -> None:
     print(f"table          {Path(f'{name}.csv').resolve()}")
     print(f"picture        {Path(f'{name}.png').resolve()}")
     print("No display answers here: set DISPLAY or WAYLAND_DISPLAY, or log in to a desktop, for the window.")
-
-
-def list_surfaces(as_json: bool) -> None:
-    """Print the catalogue."""
-    found = [surfaces.get(key) for key in surfaces.keys()]  # noqa: SIM118  # a function, not a dict
-    if not as_json:
-        print_table([(one.key, one.title, ", ".join(one.parameters), one.text) for one in found])
-        return
-    facts = [
-        {
-            "key": one.key,
-            "title": one.title,
-            "group": one.group,
-            "parameters": one.parameters,
-            "formula": one.text,
-            "domain": one.domain,
-            "start": one.start,
-            "least": one.least,
-            "bounded": one.bounded,
-            "minima": [{"kind": point.kind, "at": point.at, "value": point.value} for point in one.minima],
-            "constants": {
-                name: {
-                    "value": constant.value,
-                    "low": constant.low,
-                    "high": constant.high,
-                    "means": constant.means,
-                }
-                for name, constant in one.constants.items()
-            },
-            "note": one.note,
-        }
-        for one in found
-    ]
-    print_json(facts, sys.stdout)
-
-
-def list_optimizers(as_json: bool) -> None:
-    """Print the rules with their hyperparameters."""
-    rules = [optimizers.find(key) for key in optimizers.keys()]  # noqa: SIM118
-    if not as_json:
-        print_table(
-            [
-                (rule.key, rule.title, ", ".join(f"{h.name} = {h.default:g}" for h in rule.hyperparameters()))
-                for rule in rules
-            ]
-        )
-        return
-    facts = [
-        {
-            "key": rule.key,
-            "title": rule.title,
-            "hyperparameters": [
-                {"name": h.name, "symbol": h.symbol, "default": h.default, "low": h.low, "high": h.high}
-                | {"log": h.log, "means": h.means}
-                for h in rule.hyperparameters()
-            ],
-        }
-        for rule in rules
-    ]
-    print_json(facts, sys.stdout)
 
 
 def run(scene: Scene, *, csv: str | None, image: str | None, as_json: bool) -> None:

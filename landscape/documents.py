@@ -119,6 +119,14 @@ class Documents(QObject):
                 save(str(path), self.session.stage)
                 self.said.emit(f"Exported the picture to {path}.")
 
+    def export_rows(self, name: str, kinds: str, write: Callable[[Path], None]) -> None:
+        """Ask where to, and write data in the background; `name` is proposed."""
+        path = self.ask_save("Export data", name, kinds)
+        if path is not None:
+            self._written = f"Exported the data to {path}."
+            self.busy.emit(f"Writing {path.name} …")
+            self.worker.submit("export", lambda _: write(path), self._on_written, self._went_wrong)
+
     def cancel(self) -> None:
         """Stop what is being written; the old file stays as it was."""
         self._stop.set()

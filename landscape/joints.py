@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from landscape.backpropagation import Backpropagation
 from landscape.changes import Changes
+from landscape.checking import Checking
 from landscape.classroom import Classroom
 from landscape.controller import Controller
 from landscape.desk import Desk
@@ -134,6 +135,15 @@ def join_desk(desk: Desk, gallery: Gallery, notice: Notice) -> None:
     formulas.said.connect(notice.say)
     formulas.failed.connect(notice.complain)
     formulas.offered.connect(lambda sentence, what: notice.offer(sentence, what, formulas.take_back))
+
+
+def join_check(checking: Checking, card: FormulaCard, notice: Notice) -> None:
+    """The surface's derivatives are checked, and its card says what came of it."""
+    notice.cancelled.connect(checking.cancel)
+    checking.busy.connect(notice.busy)
+    checking.said.connect(notice.say)
+    checking.failed.connect(notice.complain)
+    checking.checked.connect(card.show_check)
 
 
 def join_race(racing: Racing, runs: Runs, window: QWidget, draw: Callable[[str, Stage], None]) -> None:

@@ -21,6 +21,11 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("export_csv", "&Export trajectory as CSV…", "Ctrl+E"),
         ("export_picture", "Export &picture of the descent…", "Ctrl+Shift+E"),
         ("export_passes", "Export the &backpropagation picture…", ""),
+        ("export_basins", "Export picture of the b&asins…", ""),
+        ("export_basins_data", "Export &basins as data…", ""),
+        ("export_sweep", "Export picture of the s&weep…", ""),
+        ("export_sweep_data", "Export sweep as &data…", ""),
+        ("", "", ""),
         ("export_window", "Export picture of the &window…", ""),
         ("", "", ""),
         ("quit", "&Quit", "Ctrl+Q"),
@@ -37,6 +42,8 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("edit_formula", "&Edit formula…", "F2"),
         ("delete_formula", "&Delete formula", ""),
         ("take_back", "&Take back the last change of my formulas", ""),
+        ("", "", ""),
+        ("check", "&Check the derivatives", ""),
         ("", "", ""),
         ("import_formulas", "&Import formulas…", ""),
         ("export_formulas", "E&xport my formulas…", ""),
@@ -66,8 +73,11 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
         ("charts", "&Charts", "Ctrl+3"),
         ("panel", "&Panel", "Ctrl+4"),
         ("backpropagation", "&Backpropagation", "Ctrl+6"),
+        ("sweep", "S&weep of hyperparameters", "Ctrl+7"),
         ("", "", ""),
         ("curvature", "C&urvature at the cursor", "Ctrl+5"),
+        ("basins", "B&asins of attraction", "B"),
+        ("swarm", "Swar&m of descents", "W"),
         ("", "", ""),
         ("theme", "Switch between &dark and light", "Ctrl+T"),
         ("system_theme", "Follow the &system's theme", ""),
@@ -86,7 +96,7 @@ _MENUS: dict[str, list[tuple[str, str, str]]] = {
     "&Help": [("keys", "&Keys and mouse", "F1")],
 }
 # What the View menu draws or does not, beside the areas; not drawn at first.
-_OPTIONS = ("curvature", "slow")
+_OPTIONS = ("curvature", "basins", "swarm", "slow")
 _MOUSE = {
     "Click": "start a descent there, on the map, the curve or the relief",
     "Shift-click": "add a descent beside the others",

@@ -29,12 +29,18 @@ class Minima(QObject):
 
     def __init__(self, views: Sequence[_View], parent: QObject) -> None:
         super().__init__(parent)
-        self._views = views
+        self._views = list(views)
         self._surface: Formula | Fit | None = None
         self._known: WeakKeyDictionary[Formula | Fit, Findings] = WeakKeyDictionary()
         self._worker = Worker(self)
         self._rest = QTimer(self, interval=_REST, singleShot=True)
         self._rest.timeout.connect(self._search)
+
+    def tell(self, view: _View) -> None:
+        """Tell another view as well from now on."""
+        self._views.append(view)
+        if self.findings is not None:
+            view.show_critical_points(self.findings.points, self.findings.note)
 
     def show_stage(self, stage: Stage) -> None:
         """Look for the critical points of another surface, unless they are known."""

@@ -1,4 +1,4 @@
-"""The options of `run`, `race` and `check`: how they are read, and what is said of one that is wrong."""
+"""The options of the commands: how they are read, and what is said of one that is wrong."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ landscape run SURFACE OPTIMIZER [options]
        landscape run --data FILE.csv [--x COLUMN --y COLUMN] [--model MODEL] [--activation NAME]
                      [--loss NAME] [--standardise] OPTIMIZER [options]"""
 _RUN_NOTES = """\
-What is not given has the rule's own default, learning rate included: see `landscape list optimizers`.
+What is not given has the rule's own default, learning rate included: see `landscape list optimizers`;
+`landscape list schedules` has the numbers of each schedule.
 With `--csv -` the table takes standard output, and the summary (or the JSON) goes to standard error.
 The exit status is 0 when the run was made, whatever became of it, and 2 when it could not be."""
 
@@ -34,7 +35,9 @@ _RACE_NOTES = """\
 Every rule starts where the others do and has the same number of steps. It has its own default learning
 rate; with --tune, the best one for this surface and start, and both are told. Best first: those that came to
 rest in a minimum, the lower one before the higher, and in the same one by how many gradients it took (a
-Hessian counts as one for each parameter); then those that did not, by final loss; those that diverged last.
+Hessian counts as one for each parameter); then those that left the domain for a minimum of a surface that is
+lower still beyond it; then those that did not come to rest, by final loss; those that diverged last.
+A race is one of rules alone: schedules and noise take no part in it.
 With `--csv -` the table takes standard output, and the scoreboard (or the JSON) goes to standard error. The
 exit status is 0 when the race was run, and 2 when it could not be."""
 _CHECK_USAGE = """\
@@ -45,6 +48,24 @@ _CHECK_NOTES = """\
 The exact gradient is compared with central differences of the loss all over the domain, the Hessian with
 those of the gradient; places where that cannot be told, such as kinks, are said. The exit status is 0 when it
 was done, whatever came of it, and 2 when it could not be."""
+
+
+_BASINS_USAGE = """\
+landscape basins SURFACE OPTIMIZER [options]
+       landscape basins --formula TEXT [--domain=x0,x1,y0,y1] [--least=VALUE] OPTIMIZER [options]
+       landscape basins --data FILE.csv [options of the data, as for run] OPTIMIZER [options]"""
+_BASINS_NOTES = """\
+One descent from the middle of each of N × N cells of the domain. Minima that the surface does not list are
+searched for. What is printed: how many starts reached which minimum, and how many none. With `--csv -` the
+table takes standard output, and the summary (or the JSON) goes to standard error. Ctrl+C leaves no file."""
+_SWEEP_USAGE = """\
+landscape sweep SURFACE OPTIMIZER --over learning_rate=1e-4,1 [--over momentum=0,0.99] [options]
+       landscape sweep --formula TEXT OPTIMIZER --over NAME=LOW,HIGH [options]
+       landscape sweep --data FILE.csv OPTIMIZER --over NAME=LOW,HIGH [options]"""
+_SWEEP_NOTES = """\
+One descent for each of N values, or N × N; from the start, or from K starts evenly over the domain. A range
+that is not given is the hyperparameter's own; those of a learning rate and of other small numbers go by
+powers of ten. With `--csv -` the table takes standard output, and the summary goes to standard error."""
 
 
 # What says which surface a table makes; none of them means anything without --data.
@@ -94,6 +115,41 @@ def check_parser(numbers: dict[str, str]) -> Parser:
     return parser
 
 
+def basins_parser(numbers: dict[str, str]) -> Parser:
+    """Return the parser of `basins`, with an option for each of the named numbers."""
+    parser = _parser(_BASINS_USAGE, _BASINS_NOTES)
+    _add_size(parser, 512)
+    _add_end(parser)
+    _add_numbers(parser, numbers)
+    _add_grids(parser)
+    return parser
+
+
+def sweep_parser(numbers: dict[str, str]) -> Parser:
+    """Return the parser of `sweep`, with an option for each of the named numbers."""
+    parser = _parser(_SWEEP_USAGE, _SWEEP_NOTES)
+    over = "what is changed, and from where to where; once or twice"
+    parser.add_argument("--over", type=_range, action="append", metavar="NAME=LOW,HIGH", help=over)
+    _add_size(parser, None)
+    many = "so many starts over the domain in place of one; medians are told"
+    parser.add_argument("--starts", type=_whole, metavar="K", help=many)
+    _add_walk(parser)
+    _add_numbers(parser, numbers)
+    _add_grids(parser)
+    return parser
+
+
+def _add_size(parser: Parser, default: int | None) -> None:
+    told = f"default {default}" if default else "default 400 for a line, 96 for a map"
+    parser.add_argument("--size", type=_whole, default=default, metavar="N", help=f"cells a side ({told})")
+
+
+def _add_grids(parser: Parser) -> None:
+    """Add the options that say where a table of cells goes."""
+    _add_files(parser, csv="write every cell as CSV; - for standard output", image="what came of it")
+    parser.add_argument("--npz", metavar="FILE.npz", help="write the arrays for numpy.load")
+
+
 def _parser(usage: str, notes: str) -> Parser:
     """Return a parser with the options that say which surface is meant."""
     raw = argparse.RawDescriptionHelpFormatter
@@ -114,6 +170,12 @@ def _add_walk(parser: Parser) -> None:
     """Add the options of a descent."""
     add = parser.add_argument
     add("--start", type=_numbers, metavar="X,Y", help="where to begin (default: the surface's own start)")
+    _add_end(parser)
+
+
+def _add_end(parser: Parser) -> None:
+    """Add the options that say when a descent ends."""
+    add = parser.add_argument
     add("--steps", type=_whole, default=STEPS, metavar="N", help=f"at most so many steps (default {STEPS})")
     add(
         "--tolerance",
@@ -196,6 +258,15 @@ def _whole(text: str) -> int:
 
 def _numbers(text: str) -> tuple[float, ...]:
     return tuple(_number(part.strip()) for part in text.split(","))
+
+
+def _range(text: str) -> tuple[str, tuple[float, float] | None]:
+    """Read NAME=LOW,HIGH, or NAME alone."""
+    name, equals, ends = text.partition("=")
+    numbers = _numbers(ends) if equals else ()
+    if equals and len(numbers) != 2:
+        raise argparse.ArgumentTypeError(f"{text!r} is no range: write one like learning_rate=1e-4,1")
+    return name.strip().replace("-", "_"), (numbers[0], numbers[1]) if equals else None
 
 
 def _names(text: str) -> tuple[str, ...]:

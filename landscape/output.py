@@ -7,6 +7,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Sequence
+from types import ModuleType
 from typing import Any, TextIO
 
 from landscape.errors import LandscapeError
@@ -33,13 +34,18 @@ def say_notes(chosen: BuiltIn | Typed | FromTable, surface: Formula | Fit, start
 
 def draw(path: str, stage: Stage) -> None:
     """Draw a stage into a file, by the same views that the window shows."""
+    with_pictures().save_picture(path, stage)
+
+
+def with_pictures() -> ModuleType:
+    """Return the module that draws; raise LandscapeError where a library for it is missing."""
     try:
-        from landscape.picture import save_picture
+        from landscape import picture
     except ImportError as error:
         raise LandscapeError(
             f"A picture needs a library that is missing ({error}): `make run` installs it."
         ) from None
-    save_picture(path, stage)
+    return picture
 
 
 def pour(chunks: Iterable[str]) -> None:

@@ -17,6 +17,7 @@ from landscape.documents import Documents
 from landscape.dress import Dress
 from landscape.exports import Exports
 from landscape.joints import (
+    join_check,
     join_choices,
     join_data,
     join_desk,
@@ -28,6 +29,7 @@ from landscape.joints import (
 )
 from landscape.lessons import Lessons
 from landscape.menus import fill_menus, help_as_html
+from landscape.observatory import Observatory
 from landscape.racing import Racing
 from landscape.session import Session, Stage
 from landscape.tables import Tables
@@ -56,6 +58,7 @@ class Window(QMainWindow):
         self.tidy = Tidy(self)
         self._complete = False  # what can wait until the first paint is not there yet
         self.cast = Cast(session, settings, self.tables, self)
+        self.observatory = Observatory(self.controller, self)
         self.exports = Exports(self.documents, self.cast, self.dress, self)
         self._make_bar()
         self._lay_out()
@@ -88,9 +91,10 @@ class Window(QMainWindow):
             left=[cast.gallery, *self.classroom.pages],
             planes=[*cast.planes],
             beside={"Relief": cast.relief, "Data": cast.data},
-            below={"Charts": cast.charts, "Backpropagation": cast.passes},
+            below={"Charts": cast.charts, "Backpropagation": cast.passes, "Sweep": self.observatory.sweep},
             transport=cast.transport,
             cards={
+                "basins": self.observatory.card,
                 "arithmetic": cast.panel,
                 "chain rule": cast.chain,
                 "learning rate": cast.gauge,
@@ -126,6 +130,7 @@ class Window(QMainWindow):
             "sample_before": lambda: self.tables.step_sample(-1),
             "sample_after": lambda: self.tables.step_sample(1),
             "race": self.racing.ask,
+            "check": self.cast.checking.run,
             "fit": self.cast.fit,
             "curvature": self._show_curvature,
             "theme": self.dress.switch,
@@ -138,6 +143,7 @@ class Window(QMainWindow):
             **dict.fromkeys(AREAS, self._show_areas),
             **self.classroom.commands,
             **self.desk.commands,
+            **self.observatory.commands,
         }
 
     def _join(self) -> None:
@@ -154,6 +160,7 @@ class Window(QMainWindow):
         join_data(tables, controller, cast.data, cast.model, cast.columns, passes)
         join_notice(cast.notice, self.documents, self.changes, tables, self.lessons, self.classroom)
         join_desk(self.desk, cast.gallery, cast.notice)
+        join_check(cast.checking, cast.formula, cast.notice)
         for refused in (controller.refused, tables.failed):
             refused.connect(self._refuse)
         join_race(self.racing, cast.runs, self, self.exports.draw)
@@ -223,6 +230,7 @@ class Window(QMainWindow):
         background.release()
         self.cast.gallery.draw_pictures()
         self.desk.formulas.load()
+        self.observatory.furnish(self.cast, self.actions_, self.dress, self.documents)
         problem = self.cast.relief.start()
         if problem is not None:
             self.areas.do_without_relief(problem)
@@ -260,7 +268,7 @@ class Window(QMainWindow):
         self.documents.keep(self.lessons.own_scene)
         self.settings.setValue("folded", "\n".join(self.areas.folded))
         self.settings.setValue("geometry", bytes(self.saveGeometry().data()).hex())
-        for busy in (self.documents, self.changes, self.racing):
+        for busy in (self.documents, self.changes, self.racing, self.cast.checking):
             busy.cancel()
         self.racing.left.emit()
         self.cast.relief.close_view()

@@ -20,6 +20,7 @@ import pytest
 
 from landscape import LandscapeError, descend, optimizers, schedule_options, surfaces
 from landscape.cli import main
+from landscape.descent import noise
 from landscape.descent.noise import Gaussian
 from landscape.files import trajectory
 from landscape.optimizers import schedules
@@ -95,6 +96,33 @@ def test_optimizers_are_listed(ask) -> None:
     assert adam["hyperparameters"][1] | {"means": ""} == {
         "name": "beta1", "symbol": "β₁", "default": 0.9, "low": 0.0, "high": 0.99, "log": False, "means": "",
     }  # fmt: skip
+
+
+def test_a_list_tells_all_that_is_known(ask) -> None:
+    for entry in ask("list", "surfaces", "--json").facts:
+        surface = surfaces.get(entry["key"])
+        assert entry["note"]
+        assert entry["source"]
+        assert entry["partial"] is surface.partial
+        listed = [(point["kind"], tuple(point["at"])) for point in entry["critical_points"]]
+        assert listed == [(point.kind, point.at) for point in surface.critical_points]
+        assert entry["kinks"] or all(point["smooth"] for point in entry["critical_points"])
+        assert [constant["log"] for constant in entry["constants"].values()] == [
+            constant.log for constant in surface.constants.values()
+        ]
+    rules = {entry["key"]: entry for entry in ask("list", "optimizers", "--json").facts}
+    assert all(rule["says"] and rule["equations"] for rule in rules.values())
+    assert rules["newton"]["paces"]
+    assert rules["adam"]["schedulable"]
+    assert not rules["backtracking"]["schedulable"]
+
+
+@pytest.mark.parametrize(("kind", "registry"), [("schedules", schedules), ("noises", noise)])
+def test_schedules_and_noises_are_listed(ask, kind: str, registry) -> None:
+    plain, facts = ask("list", kind), ask("list", kind, "--json").facts
+    assert [line.split()[0] for line in plain.out.splitlines()] == list(registry.keys())
+    assert [entry["key"] for entry in facts] == list(registry.keys())
+    assert all(entry["says"] for entry in facts)
 
 
 # run
@@ -393,9 +421,9 @@ def test_image_draws_the_scene_of_the_run(ask, pictures: list[tuple[str, Stage]]
     ("arguments", "says"),
     [
         ("walk", "no command 'walk'"),
-        ("list", "surfaces or optimizers"),
-        ("list everything", "surfaces or optimizers"),
-        ("list surfaces optimizers", "surfaces or optimizers"),
+        ("list", "surfaces, optimizers, schedules or noises"),
+        ("list everything", "surfaces, optimizers, schedules or noises"),
+        ("list surfaces optimizers", "surfaces, optimizers, schedules or noises"),
         ("list surfaces --jsn", "did you mean --json?"),
         ("--verbose", "no option '--verbose'"),
         ("run", "needs a surface and an optimizer"),

@@ -209,6 +209,9 @@ def _sentence(
             f"worst at {place(surface, worst.at)}, where it is off by {worst.error:.2g} of its size"
         )
     else:
-        said = f"The {name} agrees with differences at {told:,} places, to {worst.error:.2g} of its size"
+        said = (
+            f"The {name} agrees with differences at {told:,} places, to {worst.error:.2g} of its size, "
+            f"worst at {place(surface, worst.at)}"
+        )
     reasons = (f"{one.reason} at {one.places:,}, such as {place(surface, one.such_as)}" for one in untold)
     return f"{said}; it cannot be told elsewhere: {', '.join(reasons)}." if untold else f"{said}."

@@ -19,7 +19,8 @@ from landscape.surfaces.surface import Point
 
 ORDER = (
     "Best first: who came to rest in the lower minimum, then with less work "
-    "(gradients, a Hessian as one a parameter); then the others by loss."
+    "(gradients, a Hessian as one a parameter); then who left the domain where it is lower beyond; "
+    "then the others by loss."
 )
 
 # Two runs came to the same minimum if their losses differ by no more than this part of what the losses rise.
@@ -92,8 +93,9 @@ def ranked(results: Sequence[Result]) -> list[int]:
 
     First the runs that came to rest in a minimum: the lower minimum is better, and of those in the same one
     (their losses differ by rounding and by what the tolerance leaves undone) the run that took less work
-    (`Result.work`), then fewer steps. After them the runs that did not, by final loss. Those that diverged
-    are last. Equals are in the order of their losses, then in the one they have.
+    (`Result.work`), then fewer steps. Where a surface is lower still beyond its domain, a minimum out there
+    comes after all within: nobody wins by leaving. After them the runs that did not come to rest, by final
+    loss. Those that diverged are last. Equals are in the order of their losses, then in the one they have.
     """
     standings = _standings(results)
     lost = [result.loss if result.to_tolerance is not None else 0.0 for result in results]
@@ -115,12 +117,18 @@ def _standings(results: Sequence[Result]) -> list[tuple[float, ...]]:
 
     def standing(result: Result) -> tuple[float, ...]:
         if result.to_tolerance is not None:
-            return 0, bisect_right(levels, result.loss), result.work, result.to_tolerance
+            return _left(result), bisect_right(levels, result.loss), result.work, result.to_tolerance
         if result.verdict.status == "diverged" or not isfinite(result.loss):
-            return (2,)
-        return 1, result.loss
+            return (3,)
+        return 2, result.loss
 
     return [standing(result) for result in results]
+
+
+def _left(result: Result) -> bool:
+    """Tell whether a run has left the domain of a surface that goes lower still beyond it."""
+    surface = result.trace.surface
+    return not surface.bounded and not surface.domain.contains(result.trace.points[-1].tolist())
 
 
 def _arrived(trace: Trace) -> int | None:

@@ -76,6 +76,16 @@ def search(surface: Surface, stop: Event | None = None) -> Findings:
     return Findings(listed if stop.is_set() else _crowned(surface, (*listed, *found)), note)
 
 
+def minima_of(surface: Surface) -> tuple[CriticalPoint, ...]:
+    """Return the minima of a surface: those it lists, or all that the search finds where it lists none."""
+    return only_minima(surface.minima or search(surface).points)
+
+
+def only_minima(points: tuple[CriticalPoint, ...]) -> tuple[CriticalPoint, ...]:
+    """Return those critical points that a descent may be said to reach."""
+    return tuple(point for point in points if point.kind.endswith("minimum") or point.kind == LOWEST)
+
+
 def lower(surface: Surface, points: tuple[CriticalPoint, ...], loss: float) -> str:
     """Return a sentence that compares where a run has ended with the lowest minimum that was found."""
     lowest = next((point for point in points if point.kind == LOWEST), None)

@@ -74,13 +74,13 @@ class Adadelta(Elementwise):
 class CentredRMSProp(Elementwise):
     """RMSProp that divides by the deviation of g, with momentum (Graves, 2013).
 
-    m ← ρm + (1 − ρ)g; v ← βv + g / (√(s − m²) + ε); x ← x − ηv, as
-    `torch.optim.RMSprop(centered=True, momentum=β)`; where rounding would make the variance negative, and
+    m ← ρm + (1 − ρ)g; v ← βv + g / (√(s − cm²) + ε); x ← x − ηv, as `torch.optim.RMSprop(centered=c,
+    momentum=β)`, whose own default is not to centre; where rounding would make the variance negative, and
     torch's step NaN, we take 0.
     """
 
     key = "centred_rmsprop"
-    title = "RMSProp, centred"
+    title = "RMSProp, as torch has it"
     remembers = ("s", "m", "v")
     derives = ("variance",)
     equations = (
@@ -95,9 +95,9 @@ class CentredRMSProp(Elementwise):
             "Average the gradient itself.",
         ),
         Equation(
-            r"\sigma^{2}_{t} = s_{t} - m_{t}^{2}",
-            "{variance} = max(0, {s} − {m}²)",
-            "Take away the mean's square: what is left is how much the gradient varies.",
+            r"\sigma^{2}_{t} = s_{t} - c\,m_{t}^{2}",
+            "{variance} = max(0, {s} − {centred} × {m}²)",
+            "Take away the mean's square, if asked to: what is left is how much the gradient varies.",
         ),
         Equation(
             r"v_{t} = \beta\,v_{t-1} + \frac{g_{t}}{\sigma_{t} + \varepsilon}",
@@ -115,6 +115,7 @@ class CentredRMSProp(Elementwise):
     decay: float = hyper("ρ", 0.99, 0.0, 0.999, "how slowly past gradients are forgotten")
     momentum: float = hyper("β", 0.0, 0.0, 0.99, "how much of the last velocity is kept")
     epsilon: float = hyper("ε", 1e-8, 1e-12, 1e-2, _SAFE, log=True)
+    centred: float = hyper("c", 1.0, 0.0, 1.0, "1 to divide by the deviation, 0 by the root mean square")
 
     @staticmethod
     def arithmetic(
@@ -128,11 +129,12 @@ class CentredRMSProp(Elementwise):
         decay: Number,
         momentum: Number,
         epsilon: Number,
+        centred: Number,
     ) -> tuple[Number, ...]:
         """Divide the gradient by how much it varies, gather velocity, and follow it."""
         s = decay * s + (1 - decay) * g * g
         m = decay * m + (1 - decay) * g
-        variance = maximum(s - m * m, 0.0)
+        variance = maximum(s - centred * m * m, 0.0)
         v = momentum * v + g / (sqrt(variance) + epsilon)
         return x - learning_rate * v, s, m, v, variance
 

@@ -20,7 +20,7 @@ MOST_BOXES = 8
 _SURFACES = {"key": "built-in", "text": "formula", "table": "table"}
 
 Hideable = Literal["relief", "charts", "backpropagation", "panel", "optimizer", "runs"]
-Tab = Literal["relief", "data", "charts", "backpropagation"]
+Tab = Literal["relief", "data", "charts", "backpropagation", "sweep"]
 Card = Literal[
     "arithmetic", "steps", "learning rate", "schedule", "chain rule", "curvature", "data", "start", "surface"
 ]

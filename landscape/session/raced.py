@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from landscape.files.table import Table
+from landscape.optimizers.schedules import CONSTANT
 from landscape.session.scene import MOST_RUNS, MOST_STEPS_IN_ALL, Rule, Run, Scene
 from landscape.session.stage import Stage
 from landscape.surfaces import Fit, Formula
@@ -77,6 +78,14 @@ def with_racers(scene: Scene, race: Race, results: Sequence[Result]) -> tuple[Sc
 def start_of(scene: Scene, surface: Formula | Fit) -> Point:
     """Return where a race would start: where the selected run does, or else the surface's own start."""
     return scene.runs[scene.selected].start if scene.runs else surface.start
+
+
+def left_out(scene: Scene) -> str:
+    """Return what of the selected run a race does without, in words: it is one of rules alone."""
+    rule = scene.runs[scene.selected].rule if scene.runs else scene.chosen
+    used = ["schedule"] if rule.schedule.key != CONSTANT.key else []
+    used += ["noise"] if rule.noise is not None else []
+    return f"without the selected run's {' and '.join(used)}" if used else ""
 
 
 def _as_run(result: Result, start: Point, colour: int) -> Run:

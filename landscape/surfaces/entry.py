@@ -37,6 +37,7 @@ def read(key: str, entry: Mapping[str, Any], changed: Mapping[str, float] | None
         key=key,
         group=entry.get("group", ""),
         partial=entry.get("partial", False),
+        kinks=entry.get("kinks", ""),
         critical_points=tuple(_critical_points(entry, surface)),
     )
 

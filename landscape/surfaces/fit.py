@@ -70,6 +70,7 @@ class Fit:
     least: float | None = None
     height: str = "linear"
     note: str = ""
+    kinks: str = ""
     source: str = ""
     constants: Mapping[str, Constant] = field(default_factory=dict)
     unmoved: Fit | None = None

@@ -46,6 +46,7 @@ class Formula:
     bounded: bool = True
     height: str = "linear"
     group: str = ""
+    kinks: str = ""  # where it is not differentiable, in words
     note: str = ""
     source: str = ""
     constants: Mapping[str, Constant] = field(default_factory=dict)

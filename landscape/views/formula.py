@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel
 
@@ -15,6 +17,9 @@ from landscape.widgets.form import NumberField
 from landscape.widgets.later import after_paint
 from landscape.widgets.theme import Theme
 from landscape.widgets.worker import Worker
+
+if TYPE_CHECKING:  # what checks is imported with the first check
+    from landscape.analysis.check import Check
 
 
 class FormulaCard(Card):
@@ -32,9 +37,11 @@ class FormulaCard(Card):
         self._equations = Equations()
         self.body.addWidget(self._equations)
         self.fields: dict[str, NumberField] = {}
-        self.note, self.source = QLabel(), QLabel()
-        self.source.setObjectName("quiet")
-        for label in (self.note, self.source):
+        self.note, self.source, self.check = QLabel(), QLabel(), QLabel()
+        for quiet in (self.source, self.check):
+            quiet.setObjectName("quiet")
+        self.check.hide()
+        for label in (self.note, self.source, self.check):
             label.setWordWrap(True)
             label.setTextFormat(Qt.TextFormat.PlainText)  # it may be a person's own
             self.body.addWidget(label)
@@ -51,9 +58,11 @@ class FormulaCard(Card):
             return
         self.surface = surface
         self.set_title(surface.title, capitals=surface.title != surface.text)
-        self.note.setText(surface.note)
+        kinks = f"Not differentiable {surface.kinks}." if surface.kinks else ""
+        self.note.setText(f"{surface.note} {kinks}".strip())
         self.source.setText(surface.source)
-        self.note.setVisible(bool(surface.note))
+        self.check.hide()
+        self.note.setVisible(bool(self.note.text()))
         self.source.setVisible(bool(surface.source))
         if before is None or _sliders(before) != _sliders(surface):
             self._make_fields(surface)
@@ -64,6 +73,13 @@ class FormulaCard(Card):
             after_paint(self, self._write)
         for name, field in self.fields.items():
             field.set_value(surface.constants[name].value)
+
+    def show_check(self, check: Check) -> None:
+        """Say how the derivatives compare with differences, and where they differ most."""
+        if check.surface is self.surface:
+            sign = "✔" if check.agrees else "⚠"
+            self.check.setText(f"{sign} {check.gradient.sentence}\n{check.hessian.sentence}")
+            self.check.show()
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""

@@ -18,7 +18,7 @@ from landscape.views.plane import Plane
 from landscape.widgets.axes import Axes
 from landscape.widgets.conic import draw_conic
 from landscape.widgets.ink import arrow, near, pen
-from landscape.widgets.layer import in_pixels, polyline
+from landscape.widgets.layer import Layer, in_pixels, polyline
 from landscape.widgets.theme import height_colours
 
 _LEVELS = 18
@@ -34,6 +34,9 @@ class Map(Plane):
 
     def __init__(self) -> None:
         super().__init__("Map of the surface: click to start a descent")
+        self.lines = Layer(self._draw_lines)
+        self.plot.canvas.layers.insert(2, self.lines)
+        self._seen: tuple[Array, Array, Array] | None = None
 
     def axes(self, stage: Stage) -> Axes:
         """Name the parameters."""
@@ -70,7 +73,9 @@ class Map(Plane):
         return (position.x(), position.y())
 
     def draw_ground(self, painter: QPainter) -> None:
-        """Draw heights as colours, contour lines, the domain's border."""
+        """Draw heights as colours; the lines over them follow."""
+        self.lines.redraw()
+        self._seen = None
         if self.stage is None:
             return
         surface, view = self.stage.surface, self.plot.view
@@ -79,10 +84,14 @@ class Map(Plane):
         columns = max(2, round(pixels.width() / _PIXELS_PER_SAMPLE))
         rows = max(2, round(pixels.height() / _PIXELS_PER_SAMPLE))
         x, y = np.linspace(view.left(), view.right(), columns), np.linspace(view.top(), view.bottom(), rows)
-        seen = heights(surface.on_grid((x, y)))
-        self._draw_image(painter, view, seen)
-        self._draw_contours(painter, x, y, seen)
-        self._draw_border(painter, view)
+        self._seen = x, y, heights(surface.on_grid((x, y)))
+        self._draw_image(painter, view, self._seen[-1])
+
+    def _draw_lines(self, painter: QPainter) -> None:
+        """Draw contour lines and the domain's border, over whatever colours there are."""
+        if self._seen is not None:
+            self._draw_contours(painter, *self._seen)
+            self._draw_border(painter, self.plot.view)
 
     def draw_cursor(self, painter: QPainter, trace: Trace, step: int) -> None:
         """Draw two arrows: the gradient, which points uphill, and the next update."""

@@ -36,6 +36,11 @@ def ticks(low: float, high: float, most: int, least: float = 0.0) -> list[Tick]:
 def log_ticks(low: float, high: float, most: int) -> list[Tick]:
     """Return ticks at whole powers of ten, for an axis whose places are logarithms."""
     if high - low < 1.5:
+        for digits in ((1, 2, 5), (1, 3)):
+            numbers = [d * 10.0**k for k in range(math.floor(low), math.ceil(high)) for d in digits]
+            seen = [Tick(math.log10(n), f"{n:g}") for n in numbers if low <= math.log10(n) <= high]
+            if 3 <= len(seen) <= most + 1:
+                return seen
         return [Tick(tick.place, f"{10**tick.place:.3g}") for tick in ticks(low, high, most)]
     powers = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
     every = max(1, math.ceil(len(powers) / max(1, most)))
@@ -61,6 +66,7 @@ class Axes:
     bottom: str = ""
     left: str = ""
     log: bool = False  # whether the left axis shows logarithms
+    log_bottom: bool = False  # whether the lower one does
     grid: bool = False
     whole: bool = False  # whether the lower axis counts
 
@@ -106,7 +112,11 @@ class Axes:
         """Return where in the widget the ticks of both axes are, and what they say."""
         view = transform.inverted()[0].mapRect(area)
         most_across, most_up = max(2, int(area.width() / 70)), max(2, int(area.height() / 44))
-        across = ticks(view.left(), view.right(), most_across, 1.0 if self.whole else 0.0)
+        across = (
+            log_ticks(view.left(), view.right(), most_across)
+            if self.log_bottom
+            else ticks(view.left(), view.right(), most_across, 1.0 if self.whole else 0.0)
+        )
         up = (log_ticks if self.log else ticks)(view.top(), view.bottom(), most_up)
         columns = [(round(transform.map(QPointF(tick.place, 0)).x()) + 0.5, tick.text) for tick in across]
         rows = [(round(transform.map(QPointF(0, tick.place)).y()) + 0.5, tick.text) for tick in up]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isfinite
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
@@ -23,7 +24,9 @@ class Handle:
     chosen: bool = False
 
     def draw(self, painter: QPainter, centre: QPointF, font: QFont) -> None:
-        """Draw it about a pixel."""
+        """Draw it about a pixel; where a curve has no height there is none."""
+        if not isfinite(centre.y()):
+            return
         radius = 7.5 if self.text else 6.0
         painter.setPen(QPen(CASING, 5.0 if self.chosen else 4.0))
         painter.setBrush(QColor("#ffffff"))

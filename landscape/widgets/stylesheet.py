@@ -52,6 +52,9 @@ QPushButton#primary:focus { border-color: $text; }
 QPushButton#primary:disabled, QToolButton#primary:disabled {
     background: $border; color: $quiet; border-color: $border;
 }
+QPushButton#switch { padding: 2px 9px; font-size: 11px; }
+QPushButton#switch:checked { background: $accent; color: $on_accent; border-color: $accent; }
+QPushButton#switch:focus { border-color: $text; }
 QPushButton#small { padding: 3px 4px; font-size: 11px; }
 
 QPushButton::menu-indicator, QToolButton::menu-indicator {

@@ -160,6 +160,22 @@ def test_a_lower_minimum_is_better_however_long_it_took() -> None:
     assert ranked([right, left]) == [1, 0]
 
 
+def test_nobody_wins_by_leaving_the_domain_of_a_surface_without_a_floor() -> None:
+    forrester = course("forrester")
+    away, home = (run(forrester, optimizers.get(key)) for key in ("damped_newton", "bfgs"))
+    slow = run(forrester, optimizers.get("gradient_descent", learning_rate=1e-5))
+    assert away.to_tolerance is not None
+    assert home.to_tolerance is not None
+    assert away.loss < -1000 < home.loss
+    assert not forrester.surface.domain.contains(away.trace.points[-1].tolist())
+    assert ranked([slow, away, home]) == [2, 1, 0]
+    # Where nothing is lower beyond the domain, a minimum there is as good as one within.
+    typed = surfaces.formula("(x - 10)^2", domain=((-5, 5),))
+    out = Course(typed, (4.0,), 500, 1e-6, ())
+    found, short = (run(out, optimizers.get("gradient_descent", learning_rate=rate)) for rate in (0.5, 1e-4))
+    assert ranked([short, found]) == [1, 0]
+
+
 def test_the_scoreboard_does_not_depend_on_who_is_named_first() -> None:
     rules = [optimizers.get(key) for key in ("adam", "lbfgs", "newton", "momentum", "rprop")]
     forth, back = race(PARABOLA, rules), race(PARABOLA, rules[::-1])

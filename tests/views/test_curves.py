@@ -49,6 +49,12 @@ def texts(widget) -> str:  # type: ignore[no-untyped-def]
 # Each view by itself
 
 
+def test_where_there_is_no_loss_no_start_is_drawn_and_the_picture_is_whole(qtbot: QtBot) -> None:
+    # Qt's warnings are errors: a disc at no place is one.
+    nowhere = Typed("sqrt(-1 - x^2)", ((-5.0, 5.0),))
+    assert not show(qtbot, Curve(), scene(nowhere, 0.01, 2.0)).grab().isNull()
+
+
 def test_the_legend_names_the_kinds_that_are_there_and_no_others(qtbot: QtBot) -> None:
     legend = show(qtbot, Map(), scene(BuiltIn("himmelblau"), 0.01, 1.0, 1.0)).readout.text()
     assert all(mark in legend for mark in ("★ global min", "✕ saddle", "△ max"))

@@ -284,3 +284,13 @@ def test_only_as_many_are_shown_as_the_map_can(tmp_path: Path) -> None:
 def test_what_is_pasted_cannot_be_a_formula_or_break_a_row() -> None:
     text = cells.tabbed([{"surface": "=1+1", "verdict": "a\tb\nc", "loss": -1.5, "distance": None}])
     assert text == "surface\tverdict\tloss\tdistance\n'=1+1\ta b c\t-1.5\t\n"
+
+
+def test_what_of_the_selected_run_takes_no_part_is_said(window: Window, qtbot: QtBot) -> None:
+    view = opened(window, qtbot)
+    assert "without" not in view.title.text()
+    pace = window.cast.pace
+    pace.schedule_chosen.emit("cosine")
+    assert "without the selected run's schedule" in view.title.text()
+    pace.noise_chosen.emit("gaussian")
+    assert "schedule and noise" in view.title.text()

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from landscape.analysis.race import Progress, Race
 from landscape.descent.sentences import place
 from landscape.session import Stage
-from landscape.session.raced import start_of
+from landscape.session.raced import left_out, start_of
 from landscape.views.race.entrants import Entrants
 from landscape.views.race.results import Results
 from landscape.views.race.terms import TermsCard
@@ -74,7 +74,8 @@ class RaceView(QWidget):
         if self.isVisible():
             start = place(stage.surface, start_of(stage.scene, stage.surface))
             title = escape(stage.surface.title)
-            self.title.setText(f"From {escape(start)} on <b>{title}</b>")
+            without = left_out(stage.scene)
+            self.title.setText(f"From {escape(start)} on <b>{title}</b>{without and f', {without}'}")
             self.title.setToolTip(title)
 
     def show_start(self) -> None:

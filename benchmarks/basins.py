@@ -1,0 +1,120 @@
+"""Pictures of many descents in the real window: the first of basins, the finest, a swarm, and stalls."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+from PySide6.QtWidgets import QApplication
+
+from landscape import optimizers, surfaces
+from landscape.analysis.basins import Task, field_over, whole
+from landscape.session import Session
+from landscape.session.opening import opening_scene
+from landscape.views.many.drawn import Picture
+from landscape.window import Window
+
+SIZE = 1024
+_TOO_LONG = 120.0
+
+
+class Bench:
+    """A window whose clock stands still, and a timer that tells how long its thread was away."""
+
+    def __init__(self) -> None:
+        self.window = Window(Session(opening_scene()), QSettings())
+        self.window.controller.clock = lambda: 0.0
+        self.window.resize(1440, 900)
+        self.window.show()
+        self.wait_for(lambda: self.window.observatory.survey is not None)
+        self.rest(2.0)
+        self.survey = self.window.observatory.survey
+
+    def rest(self, seconds: float) -> None:
+        loop = QEventLoop()
+        QTimer.singleShot(round(1000 * seconds), loop.quit)
+        loop.exec()
+
+    def wait_for(self, ready: Callable[[], bool]) -> float:
+        began = perf_counter()
+        while not ready():
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 5)
+            if perf_counter() - began > _TOO_LONG:
+                raise TimeoutError("The picture was never made.")
+        return perf_counter() - began
+
+    def first_pictures(self) -> list[float]:
+        """Switch the basins on, and off again."""
+        times = []
+        for _ in range(7):
+            self.survey.switch(True)
+            times.append(self.wait_for(lambda: self.survey.overlay.shows_picture))
+            self.survey.switch(False)
+            self.rest(0.1)
+        return times
+
+    def stall(self, seconds: float = 3.0) -> float:
+        """Refine a picture, and return the longest time in which the window did nothing else."""
+        self.survey.switch(True)
+        self.wait_for(lambda: self.survey.overlay.shows_picture)
+        gaps, last = list[float](), [perf_counter()]
+
+        def tick() -> None:
+            gaps.append(perf_counter() - last[0])
+            last[0] = perf_counter()
+
+        timer = QTimer(interval=1, timerType=Qt.TimerType.PreciseTimer)
+        timer.timeout.connect(tick)
+        timer.start()
+        self.rest(seconds)
+        timer.stop()
+        self.survey.switch(False)
+        return max(gaps)
+
+    def swarm_frames(self) -> list[float]:
+        """Move a swarm of ten thousand on by a step, and paint the map."""
+        swarming, plot = self.window.observatory.swarming, self.window.cast.map.plot
+        swarming.switch(True)
+        self.wait_for(lambda: swarming.swarm is not None and swarming.swarm.complete)
+        self.rest(1.0)
+        times = []
+        for step in range(60):
+            began = perf_counter()
+            swarming.show_cursor(step)
+            plot.repaint()
+            times.append(perf_counter() - began)
+        swarming.switch(False)
+        return times
+
+
+def finest() -> float:
+    """Walk from 1024² starts on Himmelblau by gradient descent, and colour them; compiling is counted."""
+    surface = surfaces.get("himmelblau")
+    task = Task(surface, optimizers.get("gradient_descent", learning_rate=0.01), 200, minima=surface.minima)
+    began = perf_counter()
+    field = field_over(surface, surface.domain, (SIZE, SIZE))
+    whole(task, field)
+    _ = Picture.of(field, task.minima).image
+    return perf_counter() - began
+
+
+def measure() -> dict[str, float]:
+    """Return the seconds of each."""
+    app = QApplication(sys.argv[:1])
+    bench = Bench()
+    found = {
+        "first": median(bench.first_pictures()),
+        "stall": bench.stall(),
+        "swarm": median(bench.swarm_frames()),
+    }
+    bench.window.close()
+    app.processEvents()
+    return found | {"finest": finest()}
+
+
+if __name__ == "__main__":
+    print(json.dumps(measure()))

@@ -1,0 +1,184 @@
+"""`basins` and `sweep` on the command line: the same conventions as `run`."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from landscape import descend, optimizers, surfaces
+from landscape.cli import main
+from landscape.descent.many import STATUSES
+
+ROOT = Path(__file__).parents[1]
+BASINS = (
+    "basins",
+    "himmelblau",
+    "gradient_descent",
+    "--learning-rate",
+    "0.01",
+    "--size",
+    "8",
+    "--steps",
+    "150",
+)
+SWEEP = (
+    "sweep",
+    "himmelblau",
+    "momentum",
+    "--over",
+    "learning_rate=1e-3,1e-1",
+    "--steps",
+    "80",
+    "--size",
+    "6",
+)
+
+
+@pytest.fixture
+def ask(capsys: pytest.CaptureFixture[str]):
+    def run(*arguments: str) -> tuple[int, str, str]:
+        status = main(list(arguments))
+        captured = capsys.readouterr()
+        return status, captured.out, captured.err
+
+    return run
+
+
+def test_basins_as_json(ask) -> None:
+    status, out, err = ask(*BASINS, "--json")
+    facts = json.loads(out)
+    assert (status, err) == (0, "")
+    assert facts["shape"] == [8, 8]
+    assert facts["hyperparameters"] == {"learning_rate": 0.01}
+    assert sum(share["part"] for share in facts["shares"]) == pytest.approx(1)
+    known = surfaces.get("himmelblau").minima
+    for share in facts["shares"]:
+        if share["minimum"] is not None:
+            assert tuple(share["at"]) == known[share["minimum"] - 1].at
+
+
+def test_basins_as_csv_are_descents(ask) -> None:
+    status, out, err = ask(*BASINS, "--csv", "-")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert status == 0
+    assert "8 × 8 starts" in err
+    assert len(rows) == 64
+    assert list(rows[0]) == ["x", "y", "status", "minimum", "steps", "loss"]
+    rule = optimizers.get("gradient_descent", learning_rate=0.01)
+    for row in rows[::9]:
+        trace = descend(surfaces.get("himmelblau"), rule, (float(row["x"]), float(row["y"])), 150)
+        assert (row["status"], int(row["steps"])) == (trace.verdict.status, trace.steps)
+        assert bool(row["minimum"]) == (trace.verdict.status == "converged")
+
+
+def test_arrays_need_no_pickle(ask, tmp_path: Path) -> None:
+    path = tmp_path / "basins.npz"
+    assert ask(*BASINS, "--npz", str(path))[0] == 0
+    with np.load(path, allow_pickle=False) as arrays:
+        assert arrays["nearest"].shape == arrays["steps"].shape == (8, 8)
+        assert arrays["x"].shape == (8,)
+        assert arrays["status_names"].tolist() == list(STATUSES)
+        assert arrays["computed"].all()
+        assert arrays["minima"].shape == (4, 2)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        BASINS,
+        ("basins", "double_well", "momentum", "--size", "40", "--steps", "50"),
+        ("basins", "--formula", "x^2+y^2", "adam", "--size", "5", "--steps", "20"),
+        SWEEP,
+        (*SWEEP, "--over", "momentum=0,0.9", "--starts", "4"),
+    ],
+    ids=["map", "curve", "formula", "line", "two"],
+)
+def test_pictures(ask, arguments: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    command = [sys.executable, "main.py", *arguments, "--image", str(path)]
+    subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
+    with Image.open(path) as picture:
+        colours = picture.convert("RGB").getcolors(1 << 20)
+        assert picture.width > 800
+        assert colours
+        assert len(colours) > 20
+    assert [file.name for file in tmp_path.iterdir()] == ["picture.png"]
+
+
+def test_a_sweep_over_one_number(ask) -> None:
+    status, out, err = ask(*SWEEP, "--csv", "-")
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert status == 0
+    assert "from 1 start" in err
+    assert [float(row["learning_rate"]) for row in rows] == sorted(
+        float(row["learning_rate"]) for row in rows
+    )
+    for row in rows:
+        rule = optimizers.get("momentum", learning_rate=float(row["learning_rate"]))
+        trace = descend(surfaces.get("himmelblau"), rule, steps=80)
+        assert row["status"] == trace.verdict.status
+
+
+def test_a_sweep_over_two_numbers_and_many_starts(ask) -> None:
+    status, out, _ = ask(*SWEEP, "--over", "momentum", "--starts", "4", "--json")
+    facts = json.loads(out)
+    assert status == 0
+    assert [one["name"] for one in facts["over"]] == ["learning_rate", "momentum"]
+    assert facts["starts"] == 4
+    assert sum(facts["statuses"].values()) == 36
+    assert len(facts["stability_limit"]) == 6
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("basins",), "basins needs a surface and an optimizer"),
+        (("basins", "himmelblau"), "not 1 words"),
+        (("basins", "himmelblau", "adam", "--size", "0"), "1 to 4096"),
+        (("basins", "himmelblau", "adam", "--size", "x"), "not a whole number"),
+        (("basins", "himmelblau", "adam", "--momentum", "1"), "no option '--momentum'"),
+        (("basins", "himmelblau", "adam", "--image", "a.jpg"), "--image writes PNG"),
+        (("sweep", "himmelblau", "adam"), "needs --over"),
+        (("sweep", "himmelblau", "adam", "--over", "foo"), "has no foo"),
+        (("sweep", "himmelblau", "adam", "--over", "beta1=1"), "is no range"),
+        (("sweep", "himmelblau", "adam", "--over", "beta1=0.9,0.1"), "low < high"),
+        (("sweep", "himmelblau", "adam", "--over", "learning_rate=0,1"), "above 0"),
+        (("sweep", "himmelblau", "adam", "--over", "beta1", "--starts", "0"), "at least 1"),
+        (("sweep", "himmelblau", "adam", "--over", "beta1", "--starts", "9", "--start=1,2"), "one of them"),
+    ],
+)
+def test_what_cannot_be_is_said_in_one_line(ask, arguments: tuple[str, ...], words: str) -> None:
+    status, out, err = ask(*arguments)
+    assert (status, out) == (2, "")
+    assert words in err
+    assert err.count("\n") == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")
+def test_an_interrupt_leaves_no_file(tmp_path: Path) -> None:
+    """It comes while a hundred thousand descents are walked: the progress on a terminal says so."""
+    import pty
+
+    screen, terminal = pty.openpty()
+    command = [sys.executable, "main.py", "basins", "rastrigin", "adam", "--size", "2000"]
+    command += ["--csv", str(tmp_path / "a.csv"), "--npz", str(tmp_path / "a.npz")]
+    with subprocess.Popen(command, cwd=ROOT, stderr=terminal, stdout=subprocess.PIPE) as child:
+        told = b""
+        while b"%" not in told:
+            told += os.read(screen, 100)
+        child.send_signal(signal.SIGINT)
+        began = time.monotonic()
+        assert child.wait(20) == 130
+        assert time.monotonic() - began < 15
+    assert not list(tmp_path.iterdir())

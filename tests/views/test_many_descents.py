@@ -1,0 +1,265 @@
+"""Basins, sweeps and swarms in the real window, driven by mouse and key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, QStandardPaths, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from pytestqt.qtbot import QtBot
+
+from landscape import descend
+from landscape.session import BuiltIn, FromTable, Session
+from landscape.session.beginning import on_surface
+from landscape.session.opening import opening_scene
+from landscape.views.many.colours import palette
+from landscape.window import Window
+
+LEFT, SHIFT, NONE = (
+    Qt.MouseButton.LeftButton,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.NoModifier,
+)
+SLOW = 30_000
+
+
+def go(window: Window, key: str) -> None:
+    window.changes.change(on_surface(window.session.scene, BuiltIn(key)), cursor=0)
+
+
+def pressed(qtbot: QtBot, window: Window, key: Qt.Key) -> None:
+    qtbot.keyClick(window, key)
+
+
+def coloured(window: Window) -> bool:
+    """Whether the picture on the plane is that of the stage."""
+    survey, stage = window.observatory.survey, window.session.stage
+    assert survey is not None
+    request = survey.request
+    return (
+        survey.overlay.shows_picture
+        and request is not None
+        and request.task.surface is stage.surface.sketch
+        and request.task.optimizer == stage.scene.chosen.build()
+    )
+
+
+def colour(window: Window, *place: float) -> QColor:
+    """The colour that the screen shows at a place of the plane, contour lines left aside."""
+    plot = window.cast.plane.plot
+    at = plot.transform().map(QPointF(*place)).toPoint()
+    picture = plot.grab().toImage()
+    near = [picture.pixelColor(at + QPoint(dx, dy)) for dx in range(-3, 4) for dy in range(-3, 4)]
+    return sorted(near, key=lambda c: c.lightness())[len(near) // 3]
+
+
+def hue_of(number: int, count: int) -> int:
+    return QColor(*palette(count)[number].tolist()).hslHue()
+
+
+@pytest.fixture(scope="module")
+def shown(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
+    """One window for all: to make it takes longer than most of what is done to it."""
+    QStandardPaths.setTestModeEnabled(True)
+    ini = tmp_path_factory.mktemp("settings") / "settings.ini"
+    made = Window(Session(opening_scene()), QSettings(str(ini), QSettings.Format.IniFormat))
+    made.controller.clock = lambda: 0.0
+    made.resize(1440, 900)
+    made.show()
+    yield made
+    made.close()
+    made.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture
+def window(shown: Window, qtbot: QtBot) -> Iterator[Window]:
+    shown.activateWindow()
+    qtbot.waitUntil(lambda: shown.isActiveWindow() and shown.observatory.survey is not None, timeout=SLOW)
+    yield shown
+    shown.session.pause()
+    for switched in (shown.observatory.survey, shown.observatory.swarming):
+        switched.switch(False)
+    shown.areas.below.bring("Charts")
+    shown.changes.change(opening_scene(), cursor=0)
+    shown.cast.fit()
+
+
+@pytest.fixture
+def basins(window: Window, qtbot: QtBot) -> Window:
+    pressed(qtbot, window, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: coloured(window), timeout=SLOW)
+    return window
+
+
+def legend(window: Window) -> str:
+    return window.observatory.card.legend.accessibleDescription()
+
+
+def test_every_start_is_coloured_by_the_minimum_that_it_reaches(basins: Window) -> None:
+    stage = basins.session.stage
+    minima = stage.surface.minima
+    assert basins.actions_["basins"].isChecked()
+    assert basins.observatory.card.isVisible()
+    for place in ((2.2, 3.2), (-3.6, 2.2), (4.2, -1.0), (-2.8, -4.0)):
+        trace = descend(stage.surface, stage.scene.chosen.build(), place, stage.scene.steps)
+        away = [float(np.hypot(*(trace.points[-1] - np.array(point.at)))) for point in minima]
+        hue = colour(basins, *place).hslHue()
+        assert abs(hue - hue_of(int(np.argmin(away)), 4)) <= 12
+    assert legend(basins).count("%") >= 4
+
+
+def test_it_is_switched_off_by_the_button(basins: Window, qtbot: QtBot) -> None:
+    (button,) = [b for b in basins.cast.map.findChildren(QPushButton) if b.text() == "Basins"]
+    assert button.isChecked()
+    qtbot.mouseClick(button, LEFT)
+    assert not basins.actions_["basins"].isChecked()
+    assert not basins.observatory.card.isVisible()
+    assert not basins.observatory.survey.overlay.shows_picture
+
+
+def test_another_surface_rule_rate_and_view_start_the_right_picture(basins: Window, qtbot: QtBot) -> None:
+    survey = basins.observatory.survey
+    go(basins, "six_hump_camel")
+    basins.controller.choose_rule("adam")
+    basins.controller.set_value("learning_rate", 0.2)
+    qtbot.waitUntil(lambda: coloured(basins), timeout=SLOW)
+    assert survey.request.task.surface.key == "six_hump_camel"
+    assert survey.request.task.optimizer.learning_rate == 0.2
+    plot = basins.cast.map.plot
+    before = survey.request.box
+    at = QPointF(plot.area.center())
+    wheel = QWheelEvent(
+        at,
+        plot.mapToGlobal(at),
+        QPoint(),
+        QPoint(0, 360),
+        Qt.MouseButton.NoButton,
+        NONE,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plot, wheel)
+    plot.repaint()
+    qtbot.waitUntil(lambda: survey.request.box != before, timeout=SLOW)
+    (x0, x1), (y0, _) = survey.request.box
+    assert plot.view.adjusted(-1e-9, -1e-9, 1e-9, 1e-9).contains(QPointF(x0, y0))
+    assert x1 - x0 < before[0][1] - before[0][0]
+
+
+def test_under_the_mouse_is_the_path_from_there(basins: Window, qtbot: QtBot) -> None:
+    plot = basins.cast.map.plot
+    at = plot.transform().map(QPointF(4.0, 4.0)).toPoint()
+    qtbot.mouseMove(plot, at + QPoint(9, 9))
+    qtbot.mouseMove(plot, at)
+    readout = basins.cast.map.readout
+    plot.hovered.emit(plot.plane(QPointF(at)))
+    qtbot.waitUntil(lambda: "→" in readout.text() and "steps" in readout.text(), timeout=SLOW)
+    assert "minimum" in readout.text()
+
+
+def test_a_click_still_starts_a_run_there(basins: Window, qtbot: QtBot) -> None:
+    plot = basins.cast.map.plot
+    qtbot.mouseClick(plot, LEFT, NONE, plot.transform().map(QPointF(2.0, 4.0)).toPoint())
+    (run,) = basins.session.scene.runs
+    assert run.start == pytest.approx((2.0, 4.0), abs=0.1)
+    qtbot.waitUntil(lambda: coloured(basins), timeout=SLOW)
+
+
+def test_a_curve_has_a_band(basins: Window, qtbot: QtBot) -> None:
+    go(basins, "double_well")
+    qtbot.waitUntil(lambda: coloured(basins), timeout=SLOW)
+    view = basins.cast.curve.plot.view
+    foot = view.top() + 3 * view.height() / basins.cast.curve.plot.area.height()
+    assert abs(colour(basins, 1.2, foot).hslHue() - hue_of(1, 2)) <= 12
+    assert "2" in legend(basins)
+
+
+def test_data_and_rules_with_a_plan_have_a_coarse_picture(basins: Window, qtbot: QtBot) -> None:
+    basins.session.change(on_surface(basins.session.scene, FromTable("o_rings")), cursor=0)
+    basins.controller.set_steps(20)
+    qtbot.waitUntil(lambda: coloured(basins), timeout=SLOW)
+    go(basins, "bowl")
+    basins.controller.choose_rule("newton")
+    basins.controller.set_steps(10)
+    survey, note = basins.observatory.survey, basins.observatory.card.note
+    qtbot.waitUntil(lambda: coloured(basins) and survey.field.known > 0, timeout=SLOW)
+    assert survey.request.task.alone
+    assert "starts" in note.text()
+
+
+def test_a_swarm_follows_the_cursor(window: Window, qtbot: QtBot) -> None:
+    window.controller.set_steps(30)
+    pressed(qtbot, window, Qt.Key.Key_W)
+    swarming = window.observatory.swarming
+    qtbot.waitUntil(lambda: swarming.swarm is not None and swarming.swarm.complete, timeout=SLOW)
+    window.session.seek(0)
+    first = window.cast.map.plot.grab().toImage()
+    window.session.seek(12)
+    assert window.cast.map.plot.grab().toImage() != first
+    assert len(swarming.swarm.frames[0]) == 10_000
+    pressed(qtbot, window, Qt.Key.Key_W)
+    assert not window.actions_["swarm"].isChecked()
+    window.session.seek(0)
+    assert window.cast.map.plot.grab().toImage() != first
+
+
+@pytest.fixture
+def sweep(window: Window, qtbot: QtBot) -> Window:
+    window.controller.set_steps(60)
+    window.areas.below.bring("Sweep")
+    view = window.observatory.sweep
+    qtbot.waitUntil(lambda: view.sweep is not None and len(view.sweep.axes) == 2, timeout=SLOW)
+    return window
+
+
+def test_a_click_makes_the_run_of_a_cell_and_undo_takes_it_back(sweep: Window, qtbot: QtBot) -> None:
+    view, before = sweep.observatory.sweep, sweep.session.scene
+    plot = view.plot
+    at = plot.transform().map(QPointF(-2.3, 0.5)).toPoint()
+    qtbot.mouseClick(plot, LEFT, NONE, at)
+    (run,) = sweep.session.scene.runs
+    assert run.rule.hyperparameters["learning_rate"] == pytest.approx(10**-2.3, rel=0.5)
+    assert run.rule.hyperparameters["momentum"] == pytest.approx(0.5, abs=0.1)
+    assert run.start == before.runs[0].start
+    qtbot.mouseClick(plot, LEFT, SHIFT, at + QPoint(30, 0))
+    assert len(sweep.session.scene.runs) == 2
+    sweep.changes.undo()
+    sweep.changes.undo()
+    assert sweep.session.scene == before
+
+
+def test_a_line_and_many_starts_can_be_asked_for(sweep: Window, qtbot: QtBot) -> None:
+    view = sweep.observatory.sweep
+    view.up.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: view.sweep is not None and len(view.sweep.axes) == 1, timeout=SLOW)
+    assert view.sweep.limit is not None
+    view.starts.setCurrentText("64 starts")
+    qtbot.waitUntil(lambda: view.sweep is not None and view.sweep.starts == 64, timeout=SLOW)
+    go(sweep, "rosenbrock")
+    sweep.controller.choose_rule("adam")
+    qtbot.waitUntil(
+        lambda: view.sweep is not None and view.sweep.limit is None and "beta1" not in view.names,
+        timeout=SLOW,
+    )
+
+
+def test_pictures_and_data_are_taken_along(
+    basins: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = basins.observatory.card
+    for button, name in ((card.picture, "a.png"), (card.data, "a.csv"), (card.data, "a.npz")):
+        path = tmp_path / name
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (str(path), ""))
+        qtbot.mouseClick(button, LEFT)
+        qtbot.waitUntil(path.exists, timeout=SLOW)
+    with Image.open(tmp_path / "a.png") as picture:
+        assert picture.width > 1000
+    with np.load(tmp_path / "a.npz", allow_pickle=False) as arrays:
+        assert arrays["computed"].any()
+    assert (tmp_path / "a.csv").read_text().startswith("x,y,status,minimum,steps,loss\n")
