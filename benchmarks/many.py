@@ -19,6 +19,9 @@ from landscape.descent.kernel import Writer
 from landscape.descent.many import descend_many
 
 JOB = 8192
+# The learning rates of the pictures; their sizes, and how often each is made.
+PICTURES = {"gradient_descent": 0.01, "adam": 0.1}
+SIZES = {64: 3, 256: 2, 1024: 1}
 
 
 def steps_alone(surface: str, rule: str) -> float:
@@ -50,29 +53,43 @@ def with_verdicts(surface: str, rule: str, compiled: bool, n: int) -> float:
 
 
 def scaling(n: int, threads: int) -> float:
-    """Return the rate for n particles."""
+    """Return the rate for n particles; ten million make a tenth of the steps."""
     points = np.ascontiguousarray(starts("himmelblau", n).T)
-    optimizer = optimizers.get("adam", learning_rate=0.01)
+    optimizer, steps = optimizers.get("adam", learning_rate=0.01), STEPS if n < 10**7 else STEPS // 10
     began = perf_counter()
-    descend_many(surfaces.get("himmelblau"), optimizer, points, STEPS, 0.0, threads=threads)
-    return n * STEPS / (perf_counter() - began) / 1e6
+    descend_many(surfaces.get("himmelblau"), optimizer, points, steps, 0.0, threads=threads)
+    return n * steps / (perf_counter() - began) / 1e6
 
 
-def picture(size: int, rule: str, learning_rate: float, compiled: bool) -> float:
-    """Return the seconds that the basins of Himmelblau take, as size × size starts of 500 steps."""
-    surface, optimizer = surfaces.get("himmelblau"), optimizers.get(rule, learning_rate=learning_rate)
-    grid = np.stack(np.meshgrid(*surface.domain.axes(size), indexing="ij"), axis=-1).reshape(-1, 2)
+def picture(size: int, rule: str, compiled: bool, steps: int = 500) -> float:
+    """Return the seconds that the basins of Himmelblau take, as size × size starts."""
+    surface, optimizer = surfaces.get("himmelblau"), optimizers.get(rule, learning_rate=PICTURES[rule])
+    axes = surface.domain.axes(size)
+    grid = np.stack(np.meshgrid(*axes, indexing="ij"), axis=-1).reshape(-1, 2)
     began = perf_counter()
-    descend_many(surface, optimizer, grid, compiled=compiled)
+    descend_many(surface, optimizer, grid, steps, compiled=compiled)
     return perf_counter() - began
 
 
-def largest() -> str:
+def pictures(compiled: bool) -> dict[str, list[float]]:
+    """Return the seconds that pictures of each size in SIZES take, by rule."""
+    found = {}
+    for rule in PICTURES:
+        picture(8, rule, compiled)
+        found[rule] = [
+            min(picture(size, rule, compiled) for _ in range(times)) for size, times in SIZES.items()
+        ]
+    return found
+
+
+def largest(compiled: bool) -> str:
     """Return the time and the greatest memory of 4096² starts, in a process of its own."""
     code = (
-        "import resource; from benchmarks.many import picture;"
-        "seconds = picture(4096, 'gradient_descent', 0.01, True);"
-        "print(f'{seconds:.1f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MB')"
+        "import resource, sys; from benchmarks.many import picture;"
+        f"seconds = picture(4096, 'gradient_descent', {compiled}, 20);"
+        "unit = 2**20 if sys.platform == 'darwin' else 2**10;"
+        "most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit;"
+        "print(f'{seconds:.1f} s, {most:,.0f} MB')"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     return told.stdout.strip() or "not measured"
@@ -81,22 +98,19 @@ def largest() -> str:
 def measure() -> dict[str, Any]:
     """Return all of it."""
     version = native._numba().__version__ if native.available() else None
-    threads = [1, os.cpu_count() or 1]
-    pictures = {}
-    for rule, learning_rate in (("gradient_descent", 0.01), ("adam", 0.1)):
-        picture(8, rule, learning_rate, True)
-        for size, compiled in ((64, False), (64, True), (1024, True)):
-            how = "compiled" if compiled and version else "numpy"
-            name = f"basins of Himmelblau, {rule}, {size}², {how}"
-            pictures[name] = f"{picture(size, rule, learning_rate, compiled):.3f} s"
+    compiled, threads = version is not None, sorted({1, os.cpu_count() or 1})
     return {
         "numba": version,
-        "kernels": [steps_alone(*cell) for cell in CELLS] if version else None,
-        "verdicts": [with_verdicts(*cell, True, PARTICLES) for cell in CELLS] if version else None,
+        "numpy version": np.__version__,
+        "kernels": [steps_alone(*cell) for cell in CELLS] if compiled else None,
+        "verdicts": [with_verdicts(*cell, True, PARTICLES) for cell in CELLS] if compiled else None,
         "numpy": [with_verdicts(*cell, False, PARTICLES // 16) for cell in CELLS],
         "threads": threads,
-        "scaling": {n: [scaling(n, count) for count in threads] for n in (10**3, 10**4, 10**5, 10**6)},
-        "pictures": pictures | {"basins of Himmelblau, 4096², with its peak memory": largest()},
+        "scaling": {10**k: [scaling(10**k, count) for count in threads] for k in range(3, 8)},
+        "sizes": list(SIZES),
+        "pictures": pictures(compiled),
+        "coarse with numpy": {rule: picture(64, rule, compiled=False) for rule in PICTURES},
+        "largest": largest(compiled),
     }
 
 

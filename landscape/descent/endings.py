@@ -38,9 +38,9 @@ class Bounds:
         return cls(budget, slope, tolerance * scale.length, domain.centre, domain.half_widths)
 
     def far(self, points: Array) -> Mask:
-        """Tell which points (d, n) are not near any more; one that is not a number is not far."""
-        distance = np.abs(points.T - self.centre) / self.half_widths
-        return np.asarray(distance.max(axis=-1) > FAR)
+        """Tell which points (…, d, n) are not near any more; one that is not a number is not far."""
+        distance = np.abs(points - self.centre[:, None]) / self.half_widths[:, None]
+        return np.asarray(distance.max(axis=-2) > FAR)
 
 
 @dataclass
@@ -114,7 +114,7 @@ class Watched:
 
     def take(self, which: NDArray[Any]) -> Watched:
         """Return what is known of some of the particles."""
-        return Watched(*(getattr(self, field.name)[..., which] for field in fields(self)))
+        return Watched(*(getattr(self, field.name).take(which, axis=-1) for field in fields(self)))
 
     def put(self, which: NDArray[Any], some: Watched) -> None:
         """Take back what is known of some of the particles."""

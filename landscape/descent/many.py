@@ -34,6 +34,8 @@ STATUSES = ("out of steps", "converged", "plateau", "oscillating", "diverged")
 # Particles walked together: with numpy their arrays stay within the processor's caches, and a kernel sees to
 # that itself.
 _BLOCK, _BLOCK_COMPILED = 8192, 32_768
+# Fewer are not divided between threads with numpy, which would keep waiting for one another.
+_UNDIVIDED = 4096
 # So many starts of a rule that must be walked one by one are told of together.
 _FEW = 16
 # For so long at most it goes unnoticed, in seconds, that the result is not wanted any more.
@@ -134,7 +136,8 @@ class _Task:
     def pieces(self) -> list[slice]:
         """The starts in pieces."""
         size = _BLOCK if isinstance(self.stepper, ArrayStepper) else _BLOCK_COMPILED if self.stepper else _FEW
-        size = max(min(size, -(-len(self.starts) // self.threads)), 1)
+        least = _UNDIVIDED if isinstance(self.stepper, ArrayStepper) else 1
+        size = min(size, max(-(-len(self.starts) // self.threads), least))
         return [slice(i, i + size) for i in range(0, len(self.starts), size)]
 
     def walk(self, unwanted: Callable[[], bool], piece: slice) -> int:

@@ -28,7 +28,7 @@ import numpy as np
 
 from landscape.descent.kernel import Writer
 from landscape.descent.step import one_step, settles
-from landscape.descent.stepper import ArrayStepper, Motion, Summary, within
+from landscape.descent.stepper import ArrayStepper, Motion, Stretch, Summary, within
 from landscape.optimizers import Elementwise
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
@@ -62,24 +62,22 @@ class CompiledStepper:
         near = within(self._domain, motion.state[: motion.d], count * np.sqrt(moved))
         return Summary(restless.astype(np.int32), least, greatest, moved, ~(near & np.isfinite(total)))
 
-    def path(self, motion: Motion, first: int, count: int) -> list[Motion]:
-        """Return how it is after each of these steps: to the last bit as `go` makes them."""
-        states = [motion.state]
-        steps, states_and_rows = len(motion.state), self._run(motion, first, count, count)[1]
-        states += [part[:steps] for part in states_and_rows]
-        return [
-            Motion(states[j + 1], states[j], states_and_rows[j, steps:], motion.values) for j in range(count)
-        ]
+    def path(self, motion: Motion, first: int, count: int) -> Stretch:
+        """Return these steps: to the last bit as `go` makes them."""
+        size, start = len(motion.state), motion.state
+        numbers = self._run(motion, first, count, count)[1]
+        numbers[0, :size] = start
+        return Stretch(numbers[:, : motion.d], numbers[1:, size:])
 
     def _run(self, motion: Motion, first: int, count: int, kept: int) -> tuple[Array, Array]:
-        """Make steps, in place, and return a summary (5, n) and the first states and rows (kept, …, n)."""
+        """Make steps, in place; return a summary (5, n), and room for one and the first states and rows."""
         n = motion.state.shape[1]
         state, row = np.ascontiguousarray(motion.state), np.ascontiguousarray(motion.row)
         shared = np.array([0.0 if np.ndim(value) else value for value in motion.values])
         varied = np.array([motion.values[i] for i in self._varied], dtype=np.float64).reshape(-1, n)
         after, before, row_after = np.empty_like(state), np.empty_like(state), np.empty_like(row)
-        seen, path = np.empty((5, n)), np.empty((kept, len(state) + len(row), n))
-        self._go(first, count, shared, varied, state, row, after, before, row_after, seen, path)
+        seen, path = np.empty((5, n)), np.empty((1 + kept, len(state) + len(row), n))
+        self._go(first, count, shared, varied, state, row, after, before, row_after, seen, path[1:])
         motion.state, motion.before, motion.row = after, before, row_after
         return seen, path
 

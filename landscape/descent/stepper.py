@@ -7,7 +7,7 @@ thing that the rule remembers, a number for each parameter.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -52,7 +52,30 @@ class Motion:
     def take(self, which: NDArray[Any]) -> Motion:
         """Return some of the particles."""
         values = (value[which] if np.ndim(value) else value for value in self.values)
-        return Motion(self.state[:, which], self.before[:, which], self.row[:, which], tuple(values))
+        state, before = self.state.take(which, axis=-1), self.before.take(which, axis=-1)
+        return Motion(state, before, self.row.take(which, axis=-1), tuple(values))
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some steps of n particles: `points` (count + 1, d, n), and `rows` (count, 1 + d, n), loss and gradient.
+
+    The rows are those of all points but the last.
+    """
+
+    points: Array
+    rows: Array
+
+    @property
+    def moves(self) -> Array:
+        """The moves (count, d, n)."""
+        return np.asarray(self.points[1:] - self.points[:-1])
+
+    def take(self, which: NDArray[np.intp]) -> Stretch:
+        """Return the steps of some of the particles."""
+        if len(which) == self.points.shape[-1]:
+            return self
+        return Stretch(self.points.take(which, axis=-1), self.rows.take(which, axis=-1))
 
 
 @dataclass(frozen=True)
@@ -80,8 +103,8 @@ class Stepper(Protocol):
     def go(self, motion: Motion, first: int, count: int) -> Summary:
         """Make the steps first, first + 1, … (from 1), in place."""
 
-    def path(self, motion: Motion, first: int, count: int) -> list[Motion]:
-        """Return how it is after each of these steps: to the last bit as `go` makes them."""
+    def path(self, motion: Motion, first: int, count: int) -> Stretch:
+        """Return these steps: to the last bit as `go` makes them."""
 
 
 def within(domain: Domain, points: Array, margin: Array) -> NDArray[np.bool_]:
@@ -127,15 +150,15 @@ class ArrayStepper:
             near = within(self._surface.domain, motion.state[:d], count * np.sqrt(moved))
         return Summary(restless, least, greatest, moved, ~(near & np.isfinite(total)))
 
-    def path(self, motion: Motion, first: int, count: int) -> list[Motion]:
-        """Return how it is after each of these steps: to the last bit as `go` makes them."""
-        path = []
+    def path(self, motion: Motion, first: int, count: int) -> Stretch:
+        """Return these steps: to the last bit as `go` makes them."""
+        states = np.empty((count + 1, *motion.state.shape))
+        rows = np.empty((count, *motion.row.shape))
+        states[0] = motion.state
         with np.errstate(all="ignore"):
-            for t in range(first, first + count):
-                row, state = self._step(t, motion)
-                motion = Motion(state, motion.state, row, motion.values)
-                path.append(motion)
-        return path
+            for j in range(count):
+                rows[j], states[j + 1] = self._step(first + j, replace(motion, state=states[j]))
+        return Stretch(states[:, : motion.d], rows)
 
     def _step(self, t: int, motion: Motion) -> tuple[Array, Array]:
         d, n = motion.d, motion.state.shape[1]

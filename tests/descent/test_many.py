@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from landscape import LandscapeError, descend, optimizers, surfaces
-from landscape.descent import many
+from landscape.descent import at_once, many
 from landscape.descent.critical import kind_of
 from landscape.descent.many import STATUSES, Ends, descend_many
 from landscape.descent.reached import on_plateau
+from landscape.descent.stepper import Stretch
 from landscape.surfaces import Surface
 from landscape.unwanted import Unwanted, unless
 
@@ -122,6 +123,33 @@ def test_neither_blocks_nor_threads_change_anything(rule: str, monkeypatch: pyte
     whole = descend_many(surface, optimizer, starts, 200, threads=1, compiled=False)
     monkeypatch.setattr(many, "_BLOCK", 37)
     same(whole, descend_many(surface, optimizer, starts, 200, threads=3, compiled=False))
+
+
+@pytest.mark.parametrize(
+    ("key", "rule", "rate"),
+    [
+        ("himmelblau", "gradient_descent", 0.03),
+        ("himmelblau", "momentum", 0.01),
+        ("himmelblau", "rmsprop", 0.05),
+        ("bowl", "adam", 0.5),
+        ("monkey_saddle", "momentum", 0.01),
+    ],
+)
+def test_what_is_told_at_once_is_what_each_step_tells(
+    key: str, rule: str, rate: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    surface, optimizer = surfaces.get(key), optimizers.get(rule, learning_rate=rate)
+    starts = spread(surface, 200)
+    ends = descend_many(surface, optimizer, starts, 300, compiled=False)
+    told: list[int] = []
+
+    def nothing(path: Stretch, *_: object) -> np.ndarray:
+        told.append(path.rows.shape[-1])
+        return np.zeros(path.rows.shape[-1], bool)
+
+    monkeypatch.setattr(at_once, "enter", nothing)
+    same(ends, descend_many(surface, optimizer, starts, 300, compiled=False))
+    assert told
 
 
 @pytest.mark.parametrize("rule", ["momentum", "adam", "damped_newton"])
