@@ -77,6 +77,16 @@ def test_both_kinds_of_step_give_the_same_numbers(trace: Trace) -> None:
             np.testing.assert_array_equal(quick, how.careful(*numbers))
 
 
+def test_every_rule_stays_finite_or_says_that_it_diverged(surface: Formula) -> None:
+    for key in optimizers.keys():  # noqa: SIM118  # a function, not a dict
+        trace = descend(surface, optimizers.get(key), steps=30)
+        numbers = np.column_stack([trace.points, trace.losses, trace.gradients])
+        fine = np.isfinite(numbers).all(axis=-1)
+        assert fine[:-1].all(), key
+        assert fine[-1] or trace.verdict.status == "diverged", key
+        assert trace.verdict.status in STATUSES, key
+
+
 def test_where_floats_raise_the_careful_step_has_an_answer() -> None:
     surface, optimizer = surfaces.formula("log(x)"), optimizers.get("adam")
     how = stepping(surface, type(optimizer))
