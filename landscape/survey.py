@@ -17,7 +17,6 @@ from landscape.analysis.basins import Share, Task, Walked, field_over, shares
 from landscape.analysis.lattice import Field, Piece, plan
 from landscape.analysis.search import only_minima
 from landscape.glimpse import Glimpse
-from landscape.optimizers.schedules import CONSTANT
 from landscape.session import Session, Stage
 from landscape.surfaces import CriticalPoint, Fit
 from landscape.unwanted import unless
@@ -279,8 +278,7 @@ class Survey(QObject):
             note = f"{int(field.computed.sum()):,} starts: descents {why} take long, so the picture is coarse"
         if request.task.surface is not self.session.stage.surface:
             note += "; of a part of the data"
-        rule = self.session.scene.chosen
-        if rule.noise is not None or rule.schedule.key != CONSTANT.key:
+        if not self.session.scene.chosen.plain:
             note += "; at a constant learning rate, without noise"
         note += ". Darker: more steps."
         self.card.show_legend(lines(told, request.task.minima), len(request.task.minima), note)

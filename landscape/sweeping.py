@@ -135,7 +135,8 @@ class Sweeping(QObject):
         more = " · refining …" if self._sizes else ""
         size = " × ".join(str(axis.count) for axis in done.axes)
         what = "cells" if len(done.axes) > 1 else "values"
-        self.view.show_sweep(done, f"{size} {what}{starts}{more}")
+        plain = "" if self.session.scene.chosen.plain else " · constant η, no noise"
+        self.view.show_sweep(done, f"{size} {what}{starts}{plain}{more}")
         if self._sizes and self.view.isVisible():
             self._next()
 

@@ -109,6 +109,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schedule: Choice = _CONSTANT
     noise: Choice | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether its learning rate stays as it is, and it sees the true gradient."""
+        return self.schedule == _CONSTANT and self.noise is None
+
     def build(self) -> Optimizer:
         """Return the optimizer itself."""
         return optimizers.get(self.key, **self.hyperparameters)
