@@ -7,6 +7,7 @@ import json
 import math
 import sys
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from types import ModuleType
 from typing import Any, TextIO
 
@@ -40,12 +41,11 @@ def draw(path: str, stage: Stage) -> None:
 def with_pictures() -> ModuleType:
     """Return the module that draws; raise LandscapeError where a library for it is missing."""
     try:
-        from landscape import picture
+        return import_module("landscape.picture")
     except ImportError as error:
         raise LandscapeError(
             f"A picture needs a library that is missing ({error}): `make run` installs it."
         ) from None
-    return picture
 
 
 def pour(chunks: Iterable[str]) -> None:

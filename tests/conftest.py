@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, settings
+from PySide6.QtWidgets import QApplication
 
 from landscape import optimizers, surfaces
 
@@ -12,6 +13,11 @@ settings.register_profile(
 settings.load_profile("landscape")
 
 _STRIDE = 7
+
+
+@pytest.fixture(scope="session", autouse=True)
+def screen(qapp: QApplication) -> None:
+    """Have Qt begin on the virtual screen, whichever test comes first: a picture would begin it on none."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -170,7 +170,10 @@ def test_an_interrupt_leaves_no_file(tmp_path: Path) -> None:
     """It comes while a hundred thousand descents are walked: the progress on a terminal says so."""
     import pty
 
-    screen, terminal = pty.openpty()
+    try:
+        screen, terminal = pty.openpty()
+    except OSError:
+        pytest.skip("this system has no terminals to give")
     command = [sys.executable, "main.py", "basins", "rastrigin", "adam", "--size", "2000"]
     command += ["--csv", str(tmp_path / "a.csv"), "--npz", str(tmp_path / "a.npz")]
     with subprocess.Popen(command, cwd=ROOT, stderr=terminal, stdout=subprocess.PIPE) as child:
