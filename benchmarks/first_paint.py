@@ -17,9 +17,9 @@ def start() -> None:
     from landscape import cli, window
 
     class Watched(window.Window):
-        def _make_views(self) -> None:
-            super()._make_views()
-            self.map.plot.painted.connect(say_painted)
+        def _lay_out(self) -> None:
+            super()._lay_out()
+            self.cast.map.plot.painted.connect(say_painted)
 
     window.Window = Watched  # type: ignore[misc]
     cli.main([])
