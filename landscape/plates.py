@@ -9,7 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from landscape.analysis.basins import Task
 from landscape.analysis.figures import field_arrays, field_rows, sweep_arrays, sweep_rows
+from landscape.analysis.lattice import Field
+from landscape.analysis.sweep import Sweep
 from landscape.documents import Documents
 from landscape.files import grid
 from landscape.picture import save_basins, save_sweep
@@ -30,42 +33,46 @@ class Plates:
 
     def basins_picture(self) -> None:
         """Ask where to, and draw the basins."""
-        field, request = self._survey.field, self._survey.request
-        if field is None or request is None:
-            self._documents.failed.emit("There are no basins to export: switch them on first (B).")
-            return
-        self._documents.export_picture(
-            lambda path, stage: save_basins(path, stage, request.task, field, self._theme()), "-basins.png"
-        )
+        if (found := self._basins()) is not None:
+            task, field = found
+            self._documents.export_picture(
+                lambda path, stage: save_basins(path, stage, task, field, self._theme()), "-basins.png"
+            )
 
     def basins_data(self) -> None:
         """Ask where to, and write every start that has been walked."""
-        field, request = self._survey.field, self._survey.request
-        if field is None or request is None:
-            self._documents.failed.emit("There are no basins to export: switch them on first (B).")
-            return
-        kept = deepcopy(field)  # the one that is shown goes on growing
-        self._export("basins", lambda: field_rows(kept), lambda: field_arrays(kept, request.task.minima))
+        if (found := self._basins()) is not None:
+            task, field = found
+            kept = deepcopy(field)  # the one that is shown goes on growing
+            self._export("basins", lambda: field_rows(kept), lambda: field_arrays(kept, task.minima))
 
     def sweep_picture(self) -> None:
         """Ask where to, and draw the sweep."""
-        done = self._sweep.sweep
-        if done is None:
-            self._documents.failed.emit("There is no sweep to export: open its tab below the map first.")
-            return
-        rule = self._documents.session.scene.chosen.build()
-        shown = self._sweep.shown.currentText()
-        self._documents.export_picture(
-            lambda path, stage: save_sweep(path, stage, rule, done, self._theme(), shown), "-sweep.png"
-        )
+        if (done := self._swept()) is not None:
+            rule = self._documents.session.scene.chosen.build()
+            shown = self._sweep.shown.currentText()
+            self._documents.export_picture(
+                lambda path, stage: save_sweep(path, stage, rule, done, self._theme(), shown), "-sweep.png"
+            )
 
     def sweep_data(self) -> None:
         """Ask where to, and write every cell of the sweep."""
-        done = self._sweep.sweep
-        if done is None:
+        if (done := self._swept()) is not None:
+            self._export("sweep", lambda: sweep_rows(done), lambda: sweep_arrays(done))
+
+    def _basins(self) -> tuple[Task, Field] | None:
+        """Return the basins that are shown; say so if there are none."""
+        field, request = self._survey.field, self._survey.request
+        if field is None or request is None:
+            self._documents.failed.emit("There are no basins to export: switch them on first (B).")
+            return None
+        return request.task, field
+
+    def _swept(self) -> Sweep | None:
+        """Return the sweep that is shown; say so if there is none."""
+        if self._sweep.sweep is None:
             self._documents.failed.emit("There is no sweep to export: open its tab below the map first.")
-            return
-        self._export("sweep", lambda: sweep_rows(done), lambda: sweep_arrays(done))
+        return self._sweep.sweep
 
     def _export(
         self,
