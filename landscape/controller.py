@@ -86,7 +86,7 @@ class Controller(QObject):
         scene = msgspec.structs.replace(
             self.session.scene, chosen=self.session.scene.chosen.by(key), automatic=True
         )
-        start = scene.runs[scene.selected].start if scene.runs else self.session.stage.surface.start
+        start = self.session.stage.start
         self.descend_by(fitting(scene, self.session.stage.surface, start), scene)
 
     def set_value(self, name: str, value: float) -> None:
@@ -108,7 +108,7 @@ class Controller(QObject):
         if not automatic:
             self._change(scene)
             return
-        start = scene.runs[scene.selected].start if scene.runs else self.session.stage.surface.start
+        start = self.session.stage.start
         self.descend_by(fitting(scene, self.session.stage.surface, start), scene)
 
     def descend_by(self, rule: Rule, scene: Scene | None = None, merge: str | None = None) -> None:

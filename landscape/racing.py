@@ -19,7 +19,7 @@ from landscape.errors import LandscapeError
 from landscape.files import cells
 from landscape.files.table import Table
 from landscape.session import Scene, Stage
-from landscape.session.raced import Terms, as_stage, start_of, with_racers
+from landscape.session.raced import Terms, as_stage, with_racers
 from landscape.session.scene import MOST_RUNS, MOST_STEPS_IN_ALL
 from landscape.surfaces import Fit, Formula
 from landscape.widgets.worker import Worker
@@ -192,7 +192,7 @@ class _Job:
         done = race(
             stage.surface,
             rules,
-            start_of(stage.scene, stage.surface),
+            stage.start,
             terms.steps,
             terms.tolerance,
             tuning=terms.tuning,
@@ -209,7 +209,7 @@ def _aged(held: _Held, stage: Stage) -> str:
     course = held.race.course
     if stage.scene.surface != held.scene.surface:
         return "This race was run on another surface than the map shows now."
-    if start_of(stage.scene, stage.surface) != course.start:
+    if stage.start != course.start:
         began = place(held.surface, course.start)
         return f"The selected run starts elsewhere now: this race started at {began}."
     return ""

@@ -102,8 +102,7 @@ class Sweeping(QObject):
         chosen = scene.chosen
         kept = {name: value for name, value in chosen.hyperparameters.items() if name not in names}
         varied = msgspec.structs.replace(chosen, hyperparameters=kept).build()
-        start = scene.runs[scene.selected].start if scene.runs else surface.start
-        wanted = None if self.view.many else start
+        wanted = None if self.view.many else stage.start
         return Request(surface, varied, names, wanted, scene.steps, scene.tolerance, self.minima())
 
     def _begin(self) -> None:

@@ -75,11 +75,6 @@ def with_racers(scene: Scene, race: Race, results: Sequence[Result]) -> tuple[Sc
     return shown, len(runs) - len(scene.runs), left
 
 
-def start_of(scene: Scene, surface: Formula | Fit) -> Point:
-    """Return where a race would start: where the selected run does, or else the surface's own start."""
-    return scene.runs[scene.selected].start if scene.runs else surface.start
-
-
 def left_out(scene: Scene) -> str:
     """Return what of the selected run a race does without, in words: it is one of rules alone."""
     rule = scene.runs[scene.selected].rule if scene.runs else scene.chosen

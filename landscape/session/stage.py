@@ -11,6 +11,7 @@ from landscape.files.table import Table
 from landscape.session.data import FromTable
 from landscape.session.scene import Run, Scene
 from landscape.surfaces import Fit, Formula
+from landscape.surfaces.surface import Point
 
 # What one step of a walk over data costs, in seconds: at least, and for each sample. Reckoned, not
 # measured, so that what is shown does not depend on how busy the machine is.
@@ -35,6 +36,12 @@ class Stage:
     def selected(self) -> Trace | None:
         """The run the panel speaks of."""
         return self.traces[self.scene.selected] if self.traces else None
+
+    @property
+    def start(self) -> Point:
+        """Where the selected run starts, or else the surface's own start."""
+        runs = self.scene.runs
+        return runs[self.scene.selected].start if runs else self.surface.start
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:

@@ -96,9 +96,7 @@ class Details(Card):
                 field.stand_for(*_where(name), low, high)
         for name, field in self._fields.items():
             field.set_value(getattr(rule, name))
-        runs = stage.scene.runs
-        start = runs[stage.scene.selected].start if runs else surface.start
-        for field, x in zip(self._starts, start, strict=True):
+        for field, x in zip(self._starts, stage.start, strict=True):
             field.set_value(x)
 
     def _make(self, stage: Stage, rule: Optimizer) -> None:

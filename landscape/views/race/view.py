@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from landscape.analysis.race import Progress, Race
 from landscape.descent.sentences import place
 from landscape.session import Stage
-from landscape.session.raced import left_out, start_of
+from landscape.session.raced import left_out
 from landscape.views.race.entrants import Entrants
 from landscape.views.race.results import Results
 from landscape.views.race.terms import TermsCard
@@ -72,7 +72,7 @@ class RaceView(QWidget):
     def show_stage(self, stage: Stage) -> None:
         """Say what the next race is run on."""
         if self.isVisible():
-            start = place(stage.surface, start_of(stage.scene, stage.surface))
+            start = place(stage.surface, stage.start)
             title = escape(stage.surface.title)
             without = left_out(stage.scene)
             self.title.setText(f"From {escape(start)} on <b>{title}</b>{without and f', {without}'}")
