@@ -35,7 +35,7 @@ def steps_alone(surface: str, rule: str) -> float:
     def job(first: int) -> None:
         state = np.zeros((2 * (1 + len(optimizer.remembers)), JOB))
         state[:2] = x[:, first : first + JOB]
-        go(1, STEPS, shared, none, state, row, state, np.empty_like(state), row, seen, path)
+        go(1, STEPS, shared, none, state, row, state, np.empty_like(state), row, seen, path, *native.UNWATCHED)
 
     job(0)
     with ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -109,11 +109,29 @@ def squares(vectors: Array) -> Array:
     return total
 
 
+def limits(bounds: Bounds) -> tuple[float, float, float, float]:
+    """Return up to which square a slope is surely small, above which surely large, and so for a move."""
+    return (
+        _small(bounds.slope),
+        _large(bounds.slope),
+        _small(bounds.move),
+        _large(bounds.move),
+    )
+
+
+def _small(bound: float) -> float:
+    return (1 - _ROUNDING) * bound**2 if bound**2 >= LEAST else -1.0
+
+
+def _large(bound: float) -> float:
+    return (1 + _ROUNDING) * max(bound**2, LEAST)
+
+
 def surely_small(squares: Array, bound: float) -> Mask:
     """Tell which lengths are surely at most a bound."""
-    return np.asarray(squares <= ((1 - _ROUNDING) * bound**2 if bound**2 >= LEAST else -1.0))
+    return np.asarray(squares <= _small(bound))
 
 
 def surely_large(squares: Array, bound: float) -> Mask:
     """Tell which lengths are surely above a bound."""
-    return np.asarray(squares > (1 + _ROUNDING) * max(bound**2, LEAST))
+    return np.asarray(squares > _large(bound))

@@ -10,12 +10,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from landscape.descent import closely
+from landscape.descent import closely, watching
 from landscape.descent.at_once import surely_large, surely_small
 from landscape.descent.closely import settle
 from landscape.descent.endings import OUT_OF_STEPS, Bounds, Endings, Watched
-from landscape.descent.stepper import Motion, Stepper
+from landscape.descent.stepper import Motion, Stepper, Watcher
 from landscape.descent.stopping import RESTLESS, STEPS_AT_REST, WATCH, WINDOW, WINDOWS
+from landscape.descent.watching import Watch
 from landscape.unwanted import look
 
 # So many particles are looked at closely together: the paths of more would not fit into the caches.
@@ -32,7 +33,10 @@ def walk(stepper: Stepper, motion: Motion, bounds: Bounds) -> Endings:
     rest is not looked at either. Where that would have mattered, it is walked again and watched all the time.
     """
     start = replace(motion)
-    endings = _walk(stepper, motion, bounds, watchful=False)
+    if stepper.watch is None:
+        endings = _walk(stepper, motion, bounds, watchful=False)
+    else:
+        endings = _walk_watched(stepper, stepper.watch, motion, bounds)
     unsure = np.flatnonzero(endings.unsure)
     if unsure.size:
         endings.put(unsure, _walk(stepper, start.take(unsure), bounds, watchful=True))
@@ -54,6 +58,34 @@ def _walk(stepper: Stepper, motion: Motion, bounds: Bounds, *, watchful: bool) -
         if 8 * stays.size <= 7 * watched.index.size:
             watched, motion = watched.take(stays), motion.take(stays)
     return endings
+
+
+def _walk_watched(stepper: Stepper, watch: Watcher, motion: Motion, bounds: Bounds) -> Endings:
+    """Walk particles with a kernel that watches them itself, but for those that are not clear to it."""
+    n = motion.state.shape[1]
+    limits, table = watching.limits(bounds, settles=stepper.settles), watching.begin(motion.d, n)
+    ends, first = watching.none_yet(motion.d, n), 0
+    while table.shape[1]:
+        look()
+        start = replace(motion)
+        count = min(WINDOW, bounds.budget + 1 - first) if first <= bounds.budget else WINDOW
+        watch(motion, limits, table, ends, first, count)
+        left = np.flatnonzero(table[Watch.LEFT])
+        if left.size:
+            LEFT.append(left.size)
+            watched, index = watching.watched(table[:, left]), table[Watch.INDEX, left].astype(int)
+            endings = watching.endings(ends[:, index])
+            _window(stepper, start.take(left), bounds, watched, endings, first, count, watchful=False)
+            watching.write_watched(table, left, watched)
+            watching.write_endings(ends, index, endings)
+        first += count
+        stays = np.flatnonzero(table[Watch.OVER] == 0)
+        if 8 * stays.size <= 7 * table.shape[1]:
+            table, motion = table.take(stays, axis=1), motion.take(stays)
+    return watching.endings(ends)
+
+
+LEFT = []
 
 
 def _window(

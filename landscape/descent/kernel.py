@@ -116,6 +116,7 @@ class Writer:
         load += [f"w[{summary + r}, i] = {start}" for r, start in enumerate(SUMMARY.values())]
         load += [f"w[{self.rows[place]}, i] = varied[{i}, j]" for i, place in enumerate(self.varied)]
         store = [f"after[{r}, j] = w[{r}, i]" for r in range(self.states)]
+        store += [f"before[{r}, j] = old[{r}, i]" for r in range(self.states)]
         store += [f"row_after[{r}, j] = w[{last + r}, i]" for r in range(1 + self.d)]
         store += [f"seen[{r}, j] = w[{summary + r}, i]" for r in range(len(SUMMARY))]
         return SOURCE.format(
@@ -123,8 +124,8 @@ class Writer:
             rows=summary + len(SUMMARY) + 1 + len(self.rows) - self.states,
             states=self.states,
             d=self.d,
-            load=_indented(12, load),
-            step=_indented(12, self._step()),
+            load=_indented(16, load),
+            step=_indented(16, self._step()),
             store=_indented(12, store),
         )
 

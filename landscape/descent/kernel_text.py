@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from landscape.descent import at_once, endings, network, stepper, stopping
+from landscape.descent.watching import End, Limit, Watch
 from landscape.resources import resource
 
 # What a loop over particles can hold and still become vector instructions.
@@ -46,36 +48,92 @@ SUMMARY = {"restless": "0.0", "least": "math.inf", "greatest": "0.0", "moved": "
 
 SOURCE = """import math
 
+from landscape_watching import CHAIN, RESTLESS, WINDOW, medians, most, tell, wanted
+
 {maths}
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def go(first, count, hyper, varied, state, row, after, before, row_after, seen, path):
-    n = state.shape[1]
+def go(first, count, hyper, varied, state, row, after, before, row_after, seen, path, limits, watch, ends):
+    n, watching = state.shape[1], limits.size > 0
     store = np.empty({rows} * (B + 8) + 8)
     aligned = (-(store.ctypes.data // 8)) % 8
     w = store[aligned : aligned + {rows} * (B + 8)].reshape(({rows}, B + 8))
+    steps = count if watching else 0
+    kept, told = np.empty((steps + 1, 2 * {d} + 1, B + 8)), np.zeros((4, B + 8))
+    old = np.empty(({states}, B + 8))
+    top, zero = len(old) + 1 + kept.shape[1] // 2, 0 * n
+    chain = CHAIN + zero
+    work = np.empty((2, steps, B + 8))
     for base in range(0, n, B):
         m = min(B, n - base)
-        for i in range(B):
-            j = base + min(i, m - 1)
+        keeping = watching and most(watch, chain, base, m) > 0
+        for attempt in range(2):
+            for i in range(B):
+                j = base + min(i, m - 1)
 {load}
-        for step in range(first, first + count):
-            if step == first + count - 1:
-                for r in range({states}):
-                    for i in range(m):
-                        before[r, base + i] = w[r, i]
-            u0 = float(step)
+            for step in range(first, first + count):
+                if keeping:
+                    for r in range({d}):
+                        for i in range(B):
+                            kept[step - first, r, i] = w[r, i]
+                if step == first + count - 1:
+                    for r in range({states}):
+                        for i in range(B):
+                            old[r, i] = w[r, i]
+                u0 = float(step)
 {step}
-            if step - first < path.shape[0]:
-                for r in range({states} + {d} + 1):
-                    for i in range(m):
-                        path[step - first, r, base + i] = w[r, i]
+                if step - first < path.shape[0]:
+                    for r in range({states} + {d} + 1):
+                        for i in range(m):
+                            path[step - first, r, base + i] = w[r, i]
+                if keeping:
+                    for r in range({d} + 1):
+                        for i in range(B):
+                            kept[step - first, {d} + r, i] = w[{states} + r, i]
+            if keeping or not watching or not wanted(w, top, watch, limits, base, m, first - 1, count):
+                break
+            keeping = True
         for i in range(m):
             j = base + i
 {store}
+        if keeping:
+            for r in range({d}):
+                for i in range(B):
+                    kept[count, r, i] = w[r, i]
+            if count == WINDOW and most(w, top, zero, m) >= RESTLESS * WINDOW:
+                medians(kept, told, work)
+        if watching:
+            tell(kept, told, w, old, watch, ends, limits, base, m, first - 1, count)
 """
 
 
 def maths() -> str:
     """Return the source of the functions that a kernel brings along."""
     return resource("vector_maths.py").read_text(encoding="utf-8")
+
+
+def watching() -> str:
+    """Return the source of how particles are watched, which all kernels share."""
+    constants = {
+        "COMPARATORS": f"np.array({network.middle(stopping.WINDOW)})",
+        "WINDOW": stopping.WINDOW,
+        "WINDOWS": stopping.WINDOWS,
+        "RESTLESS": stopping.RESTLESS,
+        "STEPS_AT_REST": stopping.STEPS_AT_REST,
+        "WATCH": stopping.WATCH,
+        "LEVEL": stopping.LEVEL,
+        "NOTICED": stopping.NOTICED,
+        "ROUNDING": stopping.ROUNDING,
+        "FAR": stopping.FAR,
+        "NEARLY": stepper.NEARLY,
+        "LEAST": at_once.LEAST,
+        "MOST": at_once.MOST,
+        "OUT_OF_STEPS": endings.OUT_OF_STEPS,
+        "CONVERGED": endings.CONVERGED,
+        "OSCILLATING": endings.OSCILLATING,
+        "DIVERGED": endings.DIVERGED,
+        **{row.name: int(row) for row in (*Limit, *Watch, *End)},
+    }
+    lines = [f"{name} = {value}" for name, value in constants.items()]
+    text = resource("watching.py").read_text(encoding="utf-8")
+    return "\n".join(["import numpy as np", *lines, text])

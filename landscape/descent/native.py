@@ -16,6 +16,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import types
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache
@@ -27,6 +28,7 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from landscape.descent.kernel import Writer
+from landscape.descent.kernel_text import watching
 from landscape.descent.step import one_step, settles
 from landscape.descent.stepper import ArrayStepper, Motion, Stretch, Summary, within
 from landscape.optimizers import Elementwise
@@ -44,6 +46,10 @@ _Made = dict[tuple[type[Elementwise], tuple[str, ...]], "Go | None"]
 
 _made: WeakKeyDictionary[Surface, _Made] = WeakKeyDictionary()
 _making = Lock()
+
+
+# What a kernel is handed that only makes steps.
+UNWATCHED = np.empty(0), np.empty((0, 0)), np.empty((0, 0))
 
 
 class CompiledStepper:
@@ -69,7 +75,15 @@ class CompiledStepper:
         numbers[0, :size] = start
         return Stretch(numbers[:, : motion.d], numbers[1:, size:])
 
-    def _run(self, motion: Motion, first: int, count: int, kept: int) -> tuple[Array, Array]:
+    def watch(
+        self, motion: Motion, limits: Array, watch: Array, ends: Array, first: int, count: int
+    ) -> None:
+        """Make a window's steps, in place, and enter all that follows from them; see `watching`."""
+        self._run(motion, first + 1, count, 0, (limits, watch, ends))
+
+    def _run(
+        self, motion: Motion, first: int, count: int, kept: int, tables: tuple[Array, Array, Array] = UNWATCHED
+    ) -> tuple[Array, Array]:
         """Make steps, in place; return a summary (5, n), and room for one and the first states and rows."""
         n = motion.state.shape[1]
         state, row = np.ascontiguousarray(motion.state), np.ascontiguousarray(motion.row)
@@ -77,7 +91,7 @@ class CompiledStepper:
         varied = np.array([motion.values[i] for i in self._varied], dtype=np.float64).reshape(-1, n)
         after, before, row_after = np.empty_like(state), np.empty_like(state), np.empty_like(row)
         seen, path = np.empty((5, n)), np.empty((1 + kept, len(state) + len(row), n))
-        self._go(first, count, shared, varied, state, row, after, before, row_after, seen, path[1:])
+        self._go(first, count, shared, varied, state, row, after, before, row_after, seen, path[1:], *tables)
         motion.state, motion.before, motion.row = after, before, row_after
         return seen, path
 
@@ -159,7 +173,12 @@ def _alike(ours: Array, theirs: Array, some: float) -> bool:
 
 def load(source: str) -> Go:
     """Return the kernel of a source that `Writer` has written, from the cache if it is there."""
-    _numba()
+    sys.modules["landscape_watching"] = _module(watching())
+    return _module(source).go  # type: ignore[no-any-return]
+
+
+def _module(source: str) -> types.ModuleType:
+    """Return the module of a source, from the cache if it is there."""
     path = _path(source)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     if not path.exists() or path.read_text(encoding="utf-8") != source:
@@ -171,7 +190,7 @@ def load(source: str) -> Go:
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module  # numba looks there for the functions it has kept
     spec.loader.exec_module(module)
-    return module.go  # type: ignore[no-any-return]
+    return module
 
 
 def forget(source: str) -> None:
@@ -182,7 +201,7 @@ def forget(source: str) -> None:
 def _path(source: str) -> Path:
     """Return where a kernel belongs: its name tells all that the machine code depends on."""
     made_by = f"{_numba().__version__} {platform.python_version()} {platform.machine()}\n"
-    name = "kernel_" + hashlib.sha256((made_by + source).encode()).hexdigest()[:32]
+    name = "kernel_" + hashlib.sha256((made_by + watching() + source).encode()).hexdigest()[:32]
     return _folder() / name / f"{name}.py"
 
 

@@ -19,6 +19,8 @@ from landscape.optimizers import Elementwise
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array, Domain
 
+# Who is so near to having left, by rounding, has perhaps.
+NEARLY = 1 - 1e-9
 # A hyperparameter: one number, or one for each particle.
 Value = Any
 
@@ -93,8 +95,23 @@ class Summary:
     gone: NDArray[np.bool_]
 
 
+class Watcher(Protocol):
+    """Makes the steps of a window, whose states are those after first, first + 1, … steps, and watches them.
+
+    What it goes by and what follows are the tables of `watching`.
+    """
+
+    def __call__(
+        self, motion: Motion, limits: Array, watch: Array, ends: Array, first: int, count: int
+    ) -> None: ...
+
+
 class Stepper(Protocol):
     """One rule on one surface. `settles`: a state that a step leaves as it is stays so."""
+
+    @property
+    def watch(self) -> Watcher | None:
+        """How it watches particles itself, if it can."""
 
     @property
     def settles(self) -> bool:
@@ -109,7 +126,7 @@ class Stepper(Protocol):
 
 def within(domain: Domain, points: Array, margin: Array) -> NDArray[np.bool_]:
     """Tell which points (d, n), give or take a margin (n,), have surely not left."""
-    far = (1 - 1e-9) * FAR * domain.half_widths
+    far = NEARLY * FAR * domain.half_widths
     return np.asarray((np.abs(points.T - domain.centre) + margin[:, None] <= far).all(axis=-1))
 
 
@@ -118,6 +135,7 @@ class ArrayStepper:
 
     def __init__(self, surface: Surface, rule: type[Elementwise]) -> None:
         self._surface, self._rule = surface, rule
+        self.watch: Watcher | None = None
         self._compiled = None
         self.settles = False
         if surface.on_tape is not None:

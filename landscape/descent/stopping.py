@@ -30,7 +30,10 @@ _WATCH_PACED = 50
 WINDOWS, WINDOW = 4, 50
 # Gradients are level if the greatest median of a window is at most so many times the least; a window is
 # restless if in so great a part of its steps the gradient turns back or the loss rises.
-_LEVEL, RESTLESS = 1.15, 0.2
+LEVEL, RESTLESS = 1.15, 0.2
+# A change of medians counts from this part of their size or of the spread of the losses on, and rounding may be
+# this part of a loss.
+NOTICED, ROUNDING = 1e-6, 1e-14
 
 
 def judge(trace: Trace) -> Verdict:
@@ -189,20 +192,20 @@ def swinging(slopes: Array, losses: Array, spread: Number) -> NDArray[np.bool_]:
 
     `spread` (…) is how far the losses in all these windows lie apart.
     """
-    level = slopes.max(axis=0) <= _LEVEL * slopes.min(axis=0)
+    level = slopes.max(axis=0) <= LEVEL * slopes.min(axis=0)
     return np.asarray(level & ~_trending(slopes) & ~_falling(losses, spread))
 
 
 def _trending(medians: Array) -> NDArray[np.bool_]:
     """Tell whether each is above the last, or each below: slow arrival and slow growth are not level."""
     changes = np.diff(medians, axis=0)
-    noticeable = (np.abs(changes) > 1e-6 * np.abs(medians).max(axis=0)).all(axis=0)
+    noticeable = (np.abs(changes) > NOTICED * np.abs(medians).max(axis=0)).all(axis=0)
     return np.asarray(noticeable & ((changes > 0).all(axis=0) | (changes < 0).all(axis=0)))
 
 
 def _falling(medians: Array, spread: Number) -> NDArray[np.bool_]:
     """Tell whether the loss falls from window to window, by more than rounding."""
-    rounding = np.maximum(1e-6 * spread, 1e-14 * np.abs(medians).max(axis=0))
+    rounding = np.maximum(NOTICED * spread, ROUNDING * np.abs(medians).max(axis=0))
     return np.asarray((np.diff(medians, axis=0) < -rounding).all(axis=0))
 
 
