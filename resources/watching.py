@@ -17,6 +17,11 @@ import numpy as np
 from numba import njit
 
 
+# What a particle did in a window: over before it, nothing, stayed at rest, was restless, or more than sums can tell.
+FEW = 32
+GONE, PLAIN, QUIET, RESTLESS, CLOSELY = -1, 0, 1, 2, 4
+
+
 @njit(nogil=True, cache=True, error_model="numpy")
 def most(table, r, base, m):
     """Return the greatest number in a part of a row."""
@@ -27,136 +32,114 @@ def most(table, r, base, m):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def wanted(w, top, watch, limits, base, m, first, count):
-    """Tell whether the steps of a particle in a block must be looked at one by one."""
+def look(w, top, watch, limits, base, m, first, count, moods):
+    """Enter what each particle of a block did, and tell whether steps must be looked at one by one."""
+    d, wanted = (len(limits) - GROUND) // 2, False
     whole = count == WINDOW and first + count - 1 <= limits[BUDGET]
     for i in range(m):
-        j = base + i
-        if watch[OVER, j] == 0.0 and (
-            (whole and w[top, i] >= RESTLESS * WINDOW and not quiet(w, top, i, j, watch, limits, count))
-            or eventful(w, top, i, j, watch, limits, count)
-        ):
-            return True
-    return False
+        near, margin = math.isfinite(w[top + 4, i]), count * math.sqrt(w[top + 3, i])
+        for r in range(d):
+            near &= abs(w[r, i] - limits[GROUND + r]) + margin <= NEARLY * FAR * limits[GROUND + d + r]
+        resting = watch[REST, base + i] >= 0
+        slow = (w[top + 2, i] <= limits[SLOPE_SMALL]) & (w[top + 3, i] <= limits[MOVE_SMALL])
+        quiet = resting & near & slow
+        closely = (not quiet) & (resting | (not near) | (not w[top + 1, i] > limits[SLOPE_LARGE]))
+        restless = whole & (w[top, i] >= MANY)
+        over = watch[OVER, base + i] != 0.0
+        moods[i] = GONE if over else QUIET * quiet + RESTLESS * restless + CLOSELY * closely
+        wanted |= (not over) & (closely | (restless & (not quiet)))
+    return wanted
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def leaving(w, top, i, limits, count):
-    """Tell whether it may be that a number was not finite or a point far away."""
-    margin, d = count * math.sqrt(w[top + 3, i]), (len(limits) - GROUND) // 2
-    near = math.isfinite(w[top + 4, i])
-    for r in range(d):
-        near &= abs(w[r, i] - limits[GROUND + r]) + margin <= NEARLY * FAR * limits[GROUND + d + r]
-    return not near
+def medians(kept, told, moods, m):
+    """Take the medians of restless particles, and the range of their losses, a few at a time: in the nearest cache."""
+    work, which, found = np.zeros((2, WINDOW, FEW)), np.empty(m, np.int64), 0
+    least, greatest = np.empty(FEW), np.empty(FEW)
+    for i in range(m):
+        if moods[i] != GONE and moods[i] & (RESTLESS | QUIET) == RESTLESS:
+            which[found] = i
+            found += 1
+    for c in range(0, found, FEW):
+        some = which[c : min(c + FEW, found)]
+        gather(kept, some, work)
+        span(work[1], least, greatest)
+        order(work[0])
+        order(work[1])
+        low, high = work[:, WINDOW // 2 - 1], work[:, WINDOW // 2]
+        for n in range(len(some)):
+            told[0, some[n]] = (math.sqrt(low[0, n]) + math.sqrt(high[0, n])) / 2
+            told[1, some[n]] = (low[1, n] + high[1, n]) / 2
+            told[2, some[n]], told[3, some[n]] = least[n], greatest[n]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def quiet(w, top, i, j, watch, limits, count):
-    """Tell whether a particle surely stayed at rest."""
-    slow = w[top + 2, i] <= limits[SLOPE_SMALL] and w[top + 3, i] <= limits[MOVE_SMALL]
-    return watch[REST, j] >= 0 and slow and not leaving(w, top, i, limits, count)
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def eventful(w, top, i, j, watch, limits, count):
-    """Tell whether a particle may have come to rest, stirred or left."""
-    near = not w[top + 1, i] > limits[SLOPE_LARGE]
-    if near or watch[REST, j] >= 0:
-        return not quiet(w, top, i, j, watch, limits, count)
-    return leaving(w, top, i, limits, count)
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def medians(kept, told, work):
-    """Take the medians of a window, and the range of its losses."""
-    d, n = kept.shape[1] // 2, kept.shape[2]
+def gather(kept, some, work):
+    """Put ‖∇L‖² and L of some particles beside one another."""
+    d = kept.shape[1] // 2
     for k in range(WINDOW):
-        for i in range(n):
-            slope = kept[k, d + 1, i] * kept[k, d + 1, i]
-            for r in range(1, d):
-                slope += kept[k, d + 1 + r, i] * kept[k, d + 1 + r, i]
-            loss = kept[k, d, i]
-            work[0, k, i], work[1, k, i] = slope, loss
-            told[2, i] = loss if k == 0 or loss < told[2, i] else told[2, i]
-            told[3, i] = loss if k == 0 or loss > told[3, i] else told[3, i]
-    order(work[0])
-    order(work[1])
-    low, high = WINDOW // 2 - 1, WINDOW // 2
-    for i in range(n):
-        told[0, i] = (math.sqrt(work[0, low, i]) + math.sqrt(work[0, high, i])) / 2
-        told[1, i] = (work[1, low, i] + work[1, high, i]) / 2
+        slopes, losses, row = work[0, k], work[1, k], kept[k, d]
+        for n in range(len(some)):
+            slopes[n], losses[n] = 0.0, row[some[n]]
+        for r in range(d + 1, d + 1 + d):
+            row = kept[k, r]
+            for n in range(len(some)):
+                slopes[n] += row[some[n]] * row[some[n]]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def span(numbers, least, greatest):
+    """Take the range of each column (WINDOW, FEW)."""
+    for n in range(FEW):
+        least[n], greatest[n] = math.inf, -math.inf
+    for k in range(WINDOW):
+        for n in range(FEW):
+            least[n], greatest[n] = min(least[n], numbers[k, n]), max(greatest[n], numbers[k, n])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def order(numbers):
-    """Put the middle two of each column (WINDOW, particles) where they belong."""
+    """Put the middle two of each column (WINDOW, FEW) where they belong."""
     for k in range(len(COMPARATORS)):
         upper, lower = COMPARATORS[k, 0], COMPARATORS[k, 1]
-        for i in range(numbers.shape[1]):
+        for i in range(FEW):
             one, other = numbers[upper, i], numbers[lower, i]
-            numbers[upper, i] = one if one < other else other
+            # Not `one if one < other`: that would be stored by halves.
+            numbers[upper, i] = other if other < one else one
             numbers[lower, i] = one if one > other else other
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def tell(kept, told, w, old, watch, ends, limits, base, m, first, count):
+def tell(kept, told, w, old, watch, ends, limits, moods, base, m, first, count):
     """Watch a block for a window; say in `watch` of whom nothing could be told."""
-    top = len(old) + 1 + kept.shape[1] // 2
+    top, until = len(old) + 1 + kept.shape[1] // 2, np.empty(m, np.int64)
+    clear(kept, w, top, watch, limits, moods, until, base, m, first, count)
+    sum_up(kept, watch, ends, moods, until, base, m, first, count)
+    rest(kept, watch, ends, limits, moods, until, base, m, first, count)
+    swing(kept, told, watch, ends, moods, until, base, m, first, count)
+    settle(watch, ends, moods, until, base, m, first + count - 1)
+    if limits[SETTLES] != 0.0 and first > 0:
+        stand_still(w, old, watch, ends, limits, moods, until, base, m, first + count - 1)
+    if first + count - 1 >= limits[BUDGET]:
+        run_out(w, old, watch, ends, limits, moods, until, base, m, first + count - 1)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def clear(kept, w, top, watch, limits, moods, until, base, m, first, count):
+    """Enter how many steps it takes each to be gone, `count` if it is not; −1 where nobody can tell."""
     for i in range(m):
-        j = base + i
-        if watch[OVER, j] == 0.0:
-            watch[LEFT, j] = not one(kept, told, w, top, watch, ends, limits, i, j, first, count)
-            if watch[LEFT, j] == 0.0:
-                finish(w, old, watch, ends, limits, i, j, first, count)
+        until[i] = count
+        if moods[i] >= CLOSELY:
+            until[i] = gone_after(kept, i, watch[REST, base + i] >= 0, limits, first, count)
+        if until[i] == count and moods[i] & RESTLESS and not moods[i] & QUIET:
+            exact = w[top + 1, i] >= LEAST and w[top + 2, i] <= MOST and math.isfinite(w[top + 4, i])
+            until[i] = count if exact else -1
+        watch[LEFT, base + i] = until[i] < 0 and moods[i] != GONE
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def one(kept, told, w, top, watch, ends, limits, i, j, first, count):
-    """Watch one particle, and tell whether that was possible."""
-    whole = count == WINDOW and first + count - 1 <= limits[BUDGET]
-    restless = whole and w[top, i] >= RESTLESS * WINDOW
-    closely, gone = eventful(w, top, i, j, watch, limits, count), count
-    if closely:
-        gone = clear(kept, i, watch[REST, j] >= 0, limits, first, count)
-    stays = quiet(w, top, i, j, watch, limits, count)
-    plain = w[top + 1, i] >= LEAST and w[top + 2, i] <= MOST and math.isfinite(w[top + 4, i])
-    if gone < 0 or (restless and not stays and gone == count and not plain):
-        return False
-    watch[CHAIN, j] = watch[CHAIN, j] + 1 if restless else 0
-    slot = first // WINDOW % WINDOWS
-    watch[SLOPES + slot, j] = math.nan
-    if stays:
-        watch[STREAK, j] += count
-        if watch[CHAIN, j] >= WINDOWS:
-            watch[BLIND, j] = True
-    elif gone < count:
-        end(kept, watch, ends, i, j, gone, first + gone, float(DIVERGED))
-        watch[OVER, j] = True
-    else:
-        if closely:
-            rest(kept, watch, ends, limits, i, j, first, count)
-        else:
-            watch[STREAK, j] = 0
-        if restless and watch[OVER, j] == 0.0:
-            swing(kept, told, watch, ends, i, j, first)
-    return True
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def squares(kept, k, i):
-    """Return ‖∇L‖² before a step, the square of its move, and whether all of both is zero."""
-    d, slope, move, still = kept.shape[1] // 2, 0.0, 0.0, True
-    for r in range(d):
-        partial, far = kept[k, d + 1 + r, i], kept[k + 1, r, i] - kept[k, r, i]
-        slope += partial * partial
-        move += far * far
-        still &= partial == 0 and far == 0
-    return slope, move, still
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def clear(kept, i, resting, limits, first, count):
-    """Return how many steps it takes a particle to be gone, `count` if it is not; −1 if nobody can tell."""
+def gone_after(kept, i, resting, limits, first, count):
+    """Return how many steps it takes a particle to be gone."""
     slow = False
     for k in range(count):
         slope, move, _ = squares(kept, k, i)
@@ -169,7 +152,19 @@ def clear(kept, i, resting, limits, first, count):
     return count
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(error_model="numpy", forceinline=True)
+def squares(kept, k, i):
+    """Return ‖∇L‖² before a step, the square of its move, and whether all of both is zero."""
+    d, slope, move, still = kept.shape[1] // 2, 0.0, 0.0, True
+    for r in range(d):
+        partial, far = kept[k, d + 1 + r, i], kept[k + 1, r, i] - kept[k, r, i]
+        slope += partial * partial
+        move += far * far
+        still &= partial == 0 and far == 0
+    return slope, move, still
+
+
+@njit(error_model="numpy", forceinline=True)
 def is_gone(kept, k, i, limits):
     """Tell whether a number is not finite or the point far away."""
     d, gone = kept.shape[1] // 2, False
@@ -181,58 +176,87 @@ def is_gone(kept, k, i, limits):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def rest(kept, watch, ends, limits, i, j, first, count):
+def sum_up(kept, watch, ends, moods, until, base, m, first, count):
+    """Enter what a window did to those whose steps matter no further, and who was restless."""
+    slot = first // WINDOW % WINDOWS
+    for i in range(m):
+        j = base + i
+        if moods[i] == GONE or until[i] < 0:
+            continue
+        restless, quiet = moods[i] & RESTLESS != 0, moods[i] & QUIET != 0
+        watch[SLOPES + slot, j] = math.nan
+        watch[CHAIN, j] = watch[CHAIN, j] + 1.0 if restless else 0.0
+        if quiet:
+            watch[STREAK, j] += count
+            if watch[CHAIN, j] >= WINDOWS:
+                watch[BLIND, j] = 1.0
+        elif moods[i] < CLOSELY:
+            watch[STREAK, j] = 0.0
+        elif until[i] < count:
+            end(kept, watch, ends, i, j, until[i], first + until[i], float(DIVERGED))
+            watch[OVER, j] = 1.0
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def rest(kept, watch, ends, limits, moods, until, base, m, first, count):
     """Look at each step for one that begins a rest, or breaks it."""
-    for k in range(count):
-        slope, move, still = squares(kept, k, i)
-        small = slope <= limits[SLOPE_SMALL] and move <= limits[MOVE_SMALL]
-        if watch[REST, j] >= 0:
-            if first + k > watch[REST, j] + WATCH:
-                settle(watch, ends, j)
-                return
-            if not small:
-                stir(watch, ends, j)
-        watch[STREAK, j] = watch[STREAK, j] + 1 if small else 0
-        if watch[OVER, j] != 0.0:
-            return
-        begins = (small and watch[STREAK, j] >= STEPS_AT_REST) or still
-        if watch[REST, j] < 0 and begins and first + k <= limits[BUDGET]:
-            watch[REST, j], watch[EXACTLY, j] = first + k, still
-            for r in range(kept.shape[1]):
-                watch[PLACE + r, j] = kept[k, r, i]
+    for i in range(m):
+        j = base + i
+        if moods[i] < CLOSELY or until[i] < count:
+            continue
+        for k in range(count):
+            slope, move, still = squares(kept, k, i)
+            small = slope <= limits[SLOPE_SMALL] and move <= limits[MOVE_SMALL]
+            if watch[REST, j] >= 0:
+                if first + k > watch[REST, j] + WATCH:
+                    converge(watch, ends, j)
+                elif not small:
+                    stir(watch, ends, j)
+            if watch[OVER, j] != 0.0:
+                break
+            watch[STREAK, j] = watch[STREAK, j] + 1.0 if small else 0.0
+            begins = (small and watch[STREAK, j] >= STEPS_AT_REST) or still
+            if begins and watch[REST, j] < 0 and first + k <= limits[BUDGET]:
+                watch[REST, j], watch[EXACTLY, j] = first + k, still
+                for r in range(kept.shape[1]):
+                    watch[PLACE + r, j] = kept[k, r, i]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def stir(watch, ends, j):
     """End a rest: another ending holds if there was one, and nobody knows if one may have been missed."""
     if watch[BLIND, j] != 0.0:
-        ends[UNSURE, int(watch[INDEX, j])] = True
+        ends[UNSURE, int(watch[INDEX, j])] = 1.0
     watch[OVER, j] = watch[WAITS, j] != 0.0 or watch[BLIND, j] != 0.0
-    watch[REST, j], watch[BLIND, j] = -1, False
+    watch[REST, j], watch[BLIND, j] = -1.0, 0.0
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def swing(kept, told, watch, ends, i, j, first):
+def swing(kept, told, watch, ends, moods, until, base, m, first, count):
     """Look at a restless window, and the windows before it, for an end in swinging to and fro."""
-    slot, unknown = first // WINDOW % WINDOWS, False
-    watch[SLOPES + slot, j], watch[LOSSES + slot, j] = told[0, i], told[1, i]
-    watch[LOW + slot, j], watch[HIGH + slot, j] = told[2, i], told[3, i]
-    if watch[CHAIN, j] < WINDOWS:
-        return
-    for k in range(WINDOWS):
-        unknown |= math.isnan(watch[SLOPES + k, j])
-    resting = watch[REST, j] >= 0
-    if unknown and resting:
-        watch[BLIND, j] = True
-    elif unknown:
-        ends[UNSURE, int(watch[INDEX, j])] = True
-        watch[OVER, j] = True
-    elif watch[WAITS, j] == 0.0 and swinging(watch, j, slot):
-        end(kept, watch, ends, i, j, WINDOW - 1, first + WINDOW - 1, float(OSCILLATING))
-        watch[WAITS, j], watch[OVER, j] = True, not resting
+    slot = first // WINDOW % WINDOWS
+    for i in range(m):
+        j = base + i
+        if moods[i] & (RESTLESS | QUIET) != RESTLESS or until[i] < count or watch[OVER, j] != 0.0:
+            continue
+        watch[SLOPES + slot, j], watch[LOSSES + slot, j] = told[0, i], told[1, i]
+        watch[LOW + slot, j], watch[HIGH + slot, j] = told[2, i], told[3, i]
+        if watch[CHAIN, j] < WINDOWS:
+            continue
+        unknown, resting = False, watch[REST, j] >= 0
+        for k in range(WINDOWS):
+            unknown |= math.isnan(watch[SLOPES + k, j])
+        if unknown and resting:
+            watch[BLIND, j] = 1.0
+        elif unknown:
+            ends[UNSURE, int(watch[INDEX, j])] = 1.0
+            watch[OVER, j] = 1.0
+        elif watch[WAITS, j] == 0.0 and swinging(watch, j, slot):
+            end(kept, watch, ends, i, j, count - 1, first + count - 1, float(OSCILLATING))
+            watch[WAITS, j], watch[OVER, j] = 1.0, not resting
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@njit(error_model="numpy", forceinline=True)
 def swinging(watch, j, slot):
     """Tell if nothing is gained in restless windows: `stopping.swinging` for one particle."""
     least, greatest, loss = math.inf, 0.0, 0.0
@@ -262,59 +286,71 @@ def end(kept, watch, ends, i, j, k, step, status):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def settle(watch, ends, j):
-    """End the descent of a particle that has stayed at rest."""
+def converge(watch, ends, j):
+    """End the descent of a particle where it came to rest."""
     e = int(watch[INDEX, j])
     ends[STATUS, e], ends[STEP, e], ends[EXACT, e] = CONVERGED, watch[REST, j], watch[EXACTLY, j]
     for r in range(len(ends) - POINT):
         ends[POINT + r, e] = watch[PLACE + r, j]
-    watch[OVER, j] = True
+    watch[OVER, j] = 1.0
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def finish(w, old, watch, ends, limits, i, j, first, count):
-    """End a descent that has stayed at rest, stands still or is out of steps."""
-    last = first + count - 1
-    if watch[OVER, j] == 0.0 and watch[REST, j] >= 0 and last >= watch[REST, j] + WATCH:
-        settle(watch, ends, j)
-    if limits[SETTLES] != 0.0 and first > 0 and watch[OVER, j] == 0.0:
-        stand_still(w, old, watch, ends, limits, i, j, last)
-    if last >= limits[BUDGET]:
-        if last == limits[BUDGET] and watch[OVER, j] == 0.0 and watch[WAITS, j] == 0.0:
+def settle(watch, ends, moods, until, base, m, last):
+    """End the descents of those that have stayed at rest."""
+    for i in range(m):
+        j = base + i
+        told = moods[i] != GONE and until[i] >= 0 and watch[OVER, j] == 0.0
+        if told and watch[REST, j] >= 0 and last >= watch[REST, j] + WATCH:
+            converge(watch, ends, j)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def stand_still(w, old, watch, ends, limits, moods, until, base, m, last):
+    """End the descents of those that a step leaves as they are, to the last bit."""
+    for i in range(m):
+        still, j = moods[i] != GONE and until[i] >= 0, base + i
+        for r in range(len(old)):
+            still &= w[r, i] == old[r, i]
+        if not still or watch[OVER, j] != 0.0:
+            continue
+        begins = last - watch[STREAK, j] + STEPS_AT_REST
+        if watch[REST, j] < 0 and watch[STREAK, j] > 0 and begins <= limits[BUDGET]:
+            watch[REST, j] = begins
+            for r in range(len(ends) - POINT):
+                watch[PLACE + r, j] = last_place(w, old, r, i, len(ends) - POINT)
+        if watch[REST, j] >= 0:
+            converge(watch, ends, j)
+        elif watch[WAITS, j] == 0.0:
+            stop(w, old, watch, ends, i, j, limits[BUDGET])
+        watch[OVER, j] = 1.0
+
+
+@njit(error_model="numpy", forceinline=True)
+def last_place(w, old, r, i, size):
+    """Return a number of the last point from which a step was made, or of the loss and the gradient there."""
+    d = size // 2
+    return old[r, i] if r < d else w[len(old) + r - d, i]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def run_out(w, old, watch, ends, limits, moods, until, base, m, last):
+    """End the descents of those that are out of steps, but for those at rest, which may yet have converged."""
+    for i in range(m):
+        j = base + i
+        if moods[i] == GONE or until[i] < 0 or watch[OVER, j] != 0.0:
+            continue
+        if last == limits[BUDGET] and watch[WAITS, j] == 0.0:
             stop(w, old, watch, ends, i, j, float(last))
-            watch[WAITS, j] = True
+            watch[WAITS, j] = 1.0
         if watch[REST, j] < 0:
-            watch[OVER, j] = True
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def stand_still(w, old, watch, ends, limits, i, j, last):
-    """End the descent of a particle that a step leaves as it is, to the last bit."""
-    d = (len(limits) - GROUND) // 2
-    for r in range(len(old)):
-        if w[r, i] != old[r, i]:
-            return
-    begins = last - watch[STREAK, j] + STEPS_AT_REST
-    if watch[REST, j] < 0 and watch[STREAK, j] > 0 and begins <= limits[BUDGET]:
-        watch[REST, j] = begins
-        for r in range(d):
-            watch[PLACE + r, j] = old[r, i]
-        for r in range(1 + d):
-            watch[PLACE + d + r, j] = w[len(old) + r, i]
-    if watch[REST, j] >= 0:
-        settle(watch, ends, j)
-    elif watch[WAITS, j] == 0.0:
-        stop(w, old, watch, ends, i, j, limits[BUDGET])
-    watch[OVER, j] = True
+            watch[OVER, j] = 1.0
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def stop(w, old, watch, ends, i, j, step):
     """Enter that a particle is out of steps."""
-    e = int(watch[INDEX, j])
-    d = (len(ends) - POINT) // 2
+    e, size = int(watch[INDEX, j]), len(ends) - POINT
     ends[STATUS, e], ends[STEP, e] = OUT_OF_STEPS, step
-    for r in range(d):
-        ends[POINT + r, e] = old[r, i]
-    for r in range(1 + d):
-        ends[POINT + d + r, e] = w[len(old) + r, i]
+    for r in range(size):
+        ends[POINT + r, e] = last_place(w, old, r, i, size)

@@ -48,7 +48,7 @@ SUMMARY = {"restless": "0.0", "least": "math.inf", "greatest": "0.0", "moved": "
 
 SOURCE = """import math
 
-from landscape_watching import CHAIN, RESTLESS, WINDOW, medians, most, tell, wanted
+from landscape_watching import CHAIN, MANY, WINDOW, look, medians, most, tell
 
 {maths}
 
@@ -62,8 +62,7 @@ def go(first, count, hyper, varied, state, row, after, before, row_after, seen, 
     kept, told = np.empty((steps + 1, 2 * {d} + 1, B + 8)), np.zeros((4, B + 8))
     old = np.empty(({states}, B + 8))
     top, zero = len(old) + 1 + kept.shape[1] // 2, 0 * n
-    chain = CHAIN + zero
-    work = np.empty((2, steps, B + 8))
+    chain, moods = CHAIN + zero, np.empty(B, np.int64)
     for base in range(0, n, B):
         m = min(B, n - base)
         keeping = watching and most(watch, chain, base, m) > 0
@@ -90,7 +89,9 @@ def go(first, count, hyper, varied, state, row, after, before, row_after, seen, 
                     for r in range({d} + 1):
                         for i in range(B):
                             kept[step - first, {d} + r, i] = w[{states} + r, i]
-            if keeping or not watching or not wanted(w, top, watch, limits, base, m, first - 1, count):
+            if not watching:
+                break
+            if not look(w, top, watch, limits, base, m, first - 1, count, moods) or keeping:
                 break
             keeping = True
         for i in range(m):
@@ -100,10 +101,10 @@ def go(first, count, hyper, varied, state, row, after, before, row_after, seen, 
             for r in range({d}):
                 for i in range(B):
                     kept[count, r, i] = w[r, i]
-            if count == WINDOW and most(w, top, zero, m) >= RESTLESS * WINDOW:
-                medians(kept, told, work)
+            if count == WINDOW:
+                medians(kept, told, moods, m)
         if watching:
-            tell(kept, told, w, old, watch, ends, limits, base, m, first - 1, count)
+            tell(kept, told, w, old, watch, ends, limits, moods, base, m, first - 1, count)
 """
 
 
@@ -118,7 +119,7 @@ def watching() -> str:
         "COMPARATORS": f"np.array({network.middle(stopping.WINDOW)})",
         "WINDOW": stopping.WINDOW,
         "WINDOWS": stopping.WINDOWS,
-        "RESTLESS": stopping.RESTLESS,
+        "MANY": stopping.RESTLESS * stopping.WINDOW,
         "STEPS_AT_REST": stopping.STEPS_AT_REST,
         "WATCH": stopping.WATCH,
         "LEVEL": stopping.LEVEL,
