@@ -19,7 +19,7 @@ from numba import njit
 
 # What a particle did in a window: over before it, nothing, stayed at rest, was restless, or more than sums can tell.
 FEW = 32
-GONE, PLAIN, QUIET, RESTLESS, CLOSELY = -1, 0, 1, 2, 4
+GONE, PLAIN, QUIET, RESTLESS, CLOSELY, LEAVING = -1, 0, 1, 2, 4, 8
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -46,7 +46,8 @@ def look(w, top, watch, limits, base, m, first, count, moods):
         closely = (not quiet) & (resting | (not near) | (not w[top + 1, i] > limits[SLOPE_LARGE]))
         restless = whole & (w[top, i] >= MANY)
         over = watch[OVER, base + i] != 0.0
-        moods[i] = GONE if over else QUIET * quiet + RESTLESS * restless + CLOSELY * closely
+        mood = QUIET * quiet + RESTLESS * restless + CLOSELY * closely + LEAVING * (not near)
+        moods[i] = GONE if over else mood
         wanted |= (not over) & (closely | (restless & (not quiet)))
     return wanted
 
@@ -62,7 +63,10 @@ def medians(kept, told, moods, m):
             found += 1
     for c in range(0, found, FEW):
         some = which[c : min(c + FEW, found)]
-        gather(kept, some, work)
+        slopes(kept, some, WINDOW, work[0])
+        for k in range(WINDOW):
+            for n in range(len(some)):
+                work[1, k, n] = kept[k, kept.shape[1] // 2, some[n]]
         span(work[1], least, greatest)
         order(work[0])
         order(work[1])
@@ -74,17 +78,31 @@ def medians(kept, told, moods, m):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def gather(kept, some, work):
-    """Put ‖∇L‖² and L of some particles beside one another."""
+def slopes(kept, some, count, squares):
+    """Put ‖∇L‖² of some particles beside one another."""
     d = kept.shape[1] // 2
-    for k in range(WINDOW):
-        slopes, losses, row = work[0, k], work[1, k], kept[k, d]
+    for k in range(count):
+        square = squares[k]
         for n in range(len(some)):
-            slopes[n], losses[n] = 0.0, row[some[n]]
+            square[n] = 0.0
         for r in range(d + 1, d + 1 + d):
             row = kept[k, r]
             for n in range(len(some)):
-                slopes[n] += row[some[n]] * row[some[n]]
+                square[n] += row[some[n]] * row[some[n]]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def moves(kept, some, count, squares):
+    """Put the squares of moves of some particles beside one another."""
+    for k in range(count):
+        square = squares[k]
+        for n in range(len(some)):
+            square[n] = 0.0
+        for r in range(kept.shape[1] // 2):
+            row, after = kept[k, r], kept[k + 1, r]
+            for n in range(len(some)):
+                move = after[some[n]] - row[some[n]]
+                square[n] += move * move
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -113,9 +131,8 @@ def order(numbers):
 def tell(kept, told, w, old, watch, ends, limits, moods, base, m, first, count):
     """Watch a block for a window; say in `watch` of whom nothing could be told."""
     top, until = len(old) + 1 + kept.shape[1] // 2, np.empty(m, np.int64)
-    clear(kept, w, top, watch, limits, moods, until, base, m, first, count)
+    closely(kept, w, top, watch, ends, limits, moods, until, base, m, first, count)
     sum_up(kept, watch, ends, moods, until, base, m, first, count)
-    rest(kept, watch, ends, limits, moods, until, base, m, first, count)
     swing(kept, told, watch, ends, moods, until, base, m, first, count)
     settle(watch, ends, moods, until, base, m, first + count - 1)
     if limits[SETTLES] != 0.0 and first > 0:
@@ -125,43 +142,45 @@ def tell(kept, told, w, old, watch, ends, limits, moods, base, m, first, count):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def clear(kept, w, top, watch, limits, moods, until, base, m, first, count):
-    """Enter how many steps it takes each to be gone, `count` if it is not; −1 where nobody can tell."""
+def closely(kept, w, top, watch, ends, limits, moods, until, base, m, first, count):
+    """Look at the steps of those who may have come to rest, stirred or left, a few at a time.
+
+    Enters after how many steps each is gone, `count` if it is not; −1 where nobody can tell.
+    """
+    work, which, found = np.empty((2, count, FEW)), np.empty(m, np.int64), 0
     for i in range(m):
-        until[i] = count
+        exact = w[top + 1, i] >= LEAST and w[top + 2, i] <= MOST and math.isfinite(w[top + 4, i])
+        until[i] = count if exact or moods[i] & (RESTLESS | QUIET) != RESTLESS else -1
         if moods[i] >= CLOSELY:
-            until[i] = gone_after(kept, i, watch[REST, base + i] >= 0, limits, first, count)
-        if until[i] == count and moods[i] & RESTLESS and not moods[i] & QUIET:
-            exact = w[top + 1, i] >= LEAST and w[top + 2, i] <= MOST and math.isfinite(w[top + 4, i])
-            until[i] = count if exact else -1
+            which[found] = i
+            found += 1
+    for c in range(0, found, FEW):
+        some = which[c : min(c + FEW, found)]
+        slopes(kept, some, count, work[0])
+        moves(kept, some, count, work[1])
+        for n in range(len(some)):
+            i = some[n]
+            gone = gone_after(kept, work, n, i, moods[i], watch[REST, base + i] >= 0, limits, first, count)
+            until[i] = min(gone, until[i]) if gone == count else gone
+            if until[i] == count:
+                rest(kept, work, watch, ends, limits, n, i, base + i, first, count)
+    for i in range(m):
         watch[LEFT, base + i] = until[i] < 0 and moods[i] != GONE
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def gone_after(kept, i, resting, limits, first, count):
+def gone_after(kept, work, n, i, mood, resting, limits, first, count):
     """Return how many steps it takes a particle to be gone."""
     slow = False
     for k in range(count):
-        slope, move, _ = squares(kept, k, i)
-        if first + k <= limits[BUDGET] and is_gone(kept, k, i, limits):
+        slope, move = work[0, k, n], work[1, k, n]
+        if mood & LEAVING and first + k <= limits[BUDGET] and is_gone(kept, k, i, limits):
             return -1 if slow or resting else k
         if slope <= limits[SLOPE_SMALL] and move <= limits[MOVE_SMALL]:
             slow = True
         elif not (slope > limits[SLOPE_LARGE] or move > limits[MOVE_LARGE]):
             return -1
     return count
-
-
-@njit(error_model="numpy", forceinline=True)
-def squares(kept, k, i):
-    """Return ‖∇L‖² before a step, the square of its move, and whether all of both is zero."""
-    d, slope, move, still = kept.shape[1] // 2, 0.0, 0.0, True
-    for r in range(d):
-        partial, far = kept[k, d + 1 + r, i], kept[k + 1, r, i] - kept[k, r, i]
-        slope += partial * partial
-        move += far * far
-        still &= partial == 0 and far == 0
-    return slope, move, still
 
 
 @njit(error_model="numpy", forceinline=True)
@@ -198,28 +217,34 @@ def sum_up(kept, watch, ends, moods, until, base, m, first, count):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def rest(kept, watch, ends, limits, moods, until, base, m, first, count):
+def rest(kept, work, watch, ends, limits, n, i, j, first, count):
     """Look at each step for one that begins a rest, or breaks it."""
-    for i in range(m):
-        j = base + i
-        if moods[i] < CLOSELY or until[i] < count:
-            continue
-        for k in range(count):
-            slope, move, still = squares(kept, k, i)
-            small = slope <= limits[SLOPE_SMALL] and move <= limits[MOVE_SMALL]
-            if watch[REST, j] >= 0:
-                if first + k > watch[REST, j] + WATCH:
-                    converge(watch, ends, j)
-                elif not small:
-                    stir(watch, ends, j)
-            if watch[OVER, j] != 0.0:
-                break
-            watch[STREAK, j] = watch[STREAK, j] + 1.0 if small else 0.0
-            begins = (small and watch[STREAK, j] >= STEPS_AT_REST) or still
-            if begins and watch[REST, j] < 0 and first + k <= limits[BUDGET]:
+    for k in range(count):
+        slope, move = work[0, k, n], work[1, k, n]
+        small = slope <= limits[SLOPE_SMALL] and move <= limits[MOVE_SMALL]
+        if watch[REST, j] >= 0:
+            if first + k > watch[REST, j] + WATCH:
+                converge(watch, ends, j)
+            elif not small:
+                stir(watch, ends, j)
+        if watch[OVER, j] != 0.0:
+            return
+        watch[STREAK, j] = watch[STREAK, j] + 1.0 if small else 0.0
+        if watch[REST, j] < 0 and small and first + k <= limits[BUDGET]:
+            still = slope == 0 and move == 0 and is_still(kept, k, i)
+            if still or watch[STREAK, j] >= STEPS_AT_REST:
                 watch[REST, j], watch[EXACTLY, j] = first + k, still
                 for r in range(kept.shape[1]):
                     watch[PLACE + r, j] = kept[k, r, i]
+
+
+@njit(error_model="numpy", forceinline=True)
+def is_still(kept, k, i):
+    """Tell whether there is neither slope nor move."""
+    d, still = kept.shape[1] // 2, True
+    for r in range(d):
+        still &= kept[k, d + 1 + r, i] == 0 and kept[k + 1, r, i] == kept[k, r, i]
+    return still
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
