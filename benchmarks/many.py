@@ -15,6 +15,7 @@ import numpy as np
 from benchmarks.peers.task import CELLS, PARTICLES, RULES, STEPS, rate, starts
 from landscape import optimizers, surfaces
 from landscape.descent import native
+from landscape.descent.compiled import UNWATCHED
 from landscape.descent.kernel import Writer
 from landscape.descent.many import descend_many
 
@@ -35,7 +36,7 @@ def steps_alone(surface: str, rule: str) -> float:
     def job(first: int) -> None:
         state = np.zeros((2 * (1 + len(optimizer.remembers)), JOB))
         state[:2] = x[:, first : first + JOB]
-        go(1, STEPS, shared, none, state, row, state, np.empty_like(state), row, seen, path, *native.UNWATCHED)
+        go(1, STEPS, shared, none, state, row, state, np.empty_like(state), row, seen, path, *UNWATCHED)
 
     job(0)
     with ThreadPoolExecutor(os.cpu_count()) as pool:

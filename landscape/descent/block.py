@@ -63,7 +63,10 @@ def _walk(stepper: Stepper, motion: Motion, bounds: Bounds, *, watchful: bool) -
 def _walk_watched(stepper: Stepper, watch: Watcher, motion: Motion, bounds: Bounds) -> Endings:
     """Walk particles with a kernel that watches them itself, but for those that are not clear to it."""
     n = motion.state.shape[1]
-    limits, table = watching.limits(bounds, settles=stepper.settles), watching.begin(motion.d, n)
+    limits, table = (
+        watching.limits(bounds, len(motion.state), settles=stepper.settles),
+        watching.begin(motion.d, n),
+    )
     ends, first = watching.none_yet(motion.d, n), 0
     while table.shape[1]:
         look()
@@ -72,7 +75,6 @@ def _walk_watched(stepper: Stepper, watch: Watcher, motion: Motion, bounds: Boun
         watch(motion, limits, table, ends, first, count)
         left = np.flatnonzero(table[Watch.LEFT])
         if left.size:
-            LEFT.append(left.size)
             watched, index = watching.watched(table[:, left]), table[Watch.INDEX, left].astype(int)
             endings = watching.endings(ends[:, index])
             _window(stepper, start.take(left), bounds, watched, endings, first, count, watchful=False)
@@ -83,9 +85,6 @@ def _walk_watched(stepper: Stepper, watch: Watcher, motion: Motion, bounds: Boun
         if 8 * stays.size <= 7 * table.shape[1]:
             table, motion = table.take(stays, axis=1), motion.take(stays)
     return watching.endings(ends)
-
-
-LEFT = []
 
 
 def _window(

@@ -14,6 +14,7 @@ from math import isnan
 
 from landscape.descent.kernel_text import BOTH, EASY, EXACT, HARD, QUICK, SOURCE, SUMMARY, maths
 from landscape.descent.step import one_step
+from landscape.descent.watching import Watch
 from landscape.optimizers import Elementwise
 from landscape.surfaces import Surface
 
@@ -124,6 +125,7 @@ class Writer:
             rows=summary + len(SUMMARY) + 1 + len(self.rows) - self.states,
             states=self.states,
             d=self.d,
+            chain=int(Watch.CHAIN),
             load=_indented(16, load),
             step=_indented(16, self._step()),
             store=_indented(12, store),

@@ -48,24 +48,24 @@ SUMMARY = {"restless": "0.0", "least": "math.inf", "greatest": "0.0", "moved": "
 
 SOURCE = """import math
 
-from landscape_watching import CHAIN, MANY, WINDOW, look, medians, most, tell
-
 {maths}
 
 @njit(nogil=True, cache=True, error_model="numpy")
-def go(first, count, hyper, varied, state, row, after, before, row_after, seen, path, limits, watch, ends):
+def go(look, tell, first, count, hyper, varied, state, row, after, before, row_after, seen, path,
+       limits, watch, ends):
     n, watching = state.shape[1], limits.size > 0
     store = np.empty({rows} * (B + 8) + 8)
     aligned = (-(store.ctypes.data // 8)) % 8
     w = store[aligned : aligned + {rows} * (B + 8)].reshape(({rows}, B + 8))
     steps = count if watching else 0
-    kept, told = np.empty((steps + 1, 2 * {d} + 1, B + 8)), np.zeros((4, B + 8))
-    old = np.empty(({states}, B + 8))
-    top, zero = len(old) + 1 + kept.shape[1] // 2, 0 * n
-    chain, moods = CHAIN + zero, np.empty(B, np.int64)
+    kept, old = np.empty((steps + 1, 2 * {d} + 1, B + 8)), np.empty(({states}, B + 8))
+    moods = np.empty(B, np.int64)
     for base in range(0, n, B):
         m = min(B, n - base)
-        keeping = watching and most(watch, chain, base, m) > 0
+        # Who was restless probably is: then the steps are kept at once.
+        keeping = False
+        for j in range(base, base + m if watching else base):
+            keeping |= watch[{chain}, j] > 0
         for attempt in range(2):
             for i in range(B):
                 j = base + min(i, m - 1)
@@ -89,9 +89,7 @@ def go(first, count, hyper, varied, state, row, after, before, row_after, seen, 
                     for r in range({d} + 1):
                         for i in range(B):
                             kept[step - first, {d} + r, i] = w[{states} + r, i]
-            if not watching:
-                break
-            if not look(w, top, watch, limits, base, m, first - 1, count, moods) or keeping:
+            if not watching or not look(w, watch, limits, base, m, first - 1, count, moods) or keeping:
                 break
             keeping = True
         for i in range(m):
@@ -101,10 +99,8 @@ def go(first, count, hyper, varied, state, row, after, before, row_after, seen, 
             for r in range({d}):
                 for i in range(B):
                     kept[count, r, i] = w[r, i]
-            if count == WINDOW:
-                medians(kept, told, moods, m)
         if watching:
-            tell(kept, told, w, old, watch, ends, limits, moods, base, m, first - 1, count)
+            tell(kept, w, old, watch, ends, limits, moods, base, m, first - 1, count)
 """
 
 
@@ -136,5 +132,5 @@ def watching() -> str:
         **{row.name: int(row) for row in (*Limit, *Watch, *End)},
     }
     lines = [f"{name} = {value}" for name, value in constants.items()]
-    text = resource("watching.py").read_text(encoding="utf-8")
-    return "\n".join(["import numpy as np", *lines, text])
+    parts = [path.read_text(encoding="utf-8") for path in sorted(resource("watching").glob("*.py"))]
+    return "\n".join(["import numpy as np", *lines, *parts])

@@ -17,9 +17,9 @@ import stat
 import sys
 import tempfile
 import types
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -27,10 +27,10 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from landscape.descent.compiled import CompiledStepper, Go
 from landscape.descent.kernel import Writer
 from landscape.descent.kernel_text import watching
-from landscape.descent.step import one_step, settles
-from landscape.descent.stepper import ArrayStepper, Motion, Stretch, Summary, within
+from landscape.descent.stepper import ArrayStepper, Motion
 from landscape.optimizers import Elementwise
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array
@@ -41,59 +41,10 @@ _MOST = 256
 # any of so many points; a state may do so at some of them, where a rule looks at a sign.
 _DIFFERENCE, _SAMPLE, _SOME = 1e-8, 256, 0.02
 
-Go = Callable[..., None]
 _Made = dict[tuple[type[Elementwise], tuple[str, ...]], "Go | None"]
 
 _made: WeakKeyDictionary[Surface, _Made] = WeakKeyDictionary()
 _making = Lock()
-
-
-# What a kernel is handed that only makes steps.
-UNWATCHED = np.empty(0), np.empty((0, 0)), np.empty((0, 0))
-
-
-class CompiledStepper:
-    """Steps made by a kernel; `varied` are the hyperparameters of which each particle has its own."""
-
-    def __init__(self, surface: Surface, rule: type[Elementwise], go: Go, varied: Sequence[str]) -> None:
-        names = [declared.name for declared in rule.hyperparameters()]
-        self._go, self._domain = go, surface.domain
-        self._varied = [names.index(name) for name in varied]
-        self.settles = settles(*one_step(surface, rule))
-
-    def go(self, motion: Motion, first: int, count: int) -> Summary:
-        """Make the steps first, first + 1, … (from 1), in place."""
-        restless, least, greatest, moved, total = self._run(motion, first, count, 0)[0]
-        # Whoever is near and has made small steps has been near all the time.
-        near = within(self._domain, motion.state[: motion.d], count * np.sqrt(moved))
-        return Summary(restless.astype(np.int32), least, greatest, moved, ~(near & np.isfinite(total)))
-
-    def path(self, motion: Motion, first: int, count: int) -> Stretch:
-        """Return these steps: to the last bit as `go` makes them."""
-        size, start = len(motion.state), motion.state
-        numbers = self._run(motion, first, count, count)[1]
-        numbers[0, :size] = start
-        return Stretch(numbers[:, : motion.d], numbers[1:, size:])
-
-    def watch(
-        self, motion: Motion, limits: Array, watch: Array, ends: Array, first: int, count: int
-    ) -> None:
-        """Make a window's steps, in place, and enter all that follows from them; see `watching`."""
-        self._run(motion, first + 1, count, 0, (limits, watch, ends))
-
-    def _run(
-        self, motion: Motion, first: int, count: int, kept: int, tables: tuple[Array, Array, Array] = UNWATCHED
-    ) -> tuple[Array, Array]:
-        """Make steps, in place; return a summary (5, n), and room for one and the first states and rows."""
-        n = motion.state.shape[1]
-        state, row = np.ascontiguousarray(motion.state), np.ascontiguousarray(motion.row)
-        shared = np.array([0.0 if np.ndim(value) else value for value in motion.values])
-        varied = np.array([motion.values[i] for i in self._varied], dtype=np.float64).reshape(-1, n)
-        after, before, row_after = np.empty_like(state), np.empty_like(state), np.empty_like(row)
-        seen, path = np.empty((5, n)), np.empty((1 + kept, len(state) + len(row), n))
-        self._go(first, count, shared, varied, state, row, after, before, row_after, seen, path[1:], *tables)
-        motion.state, motion.before, motion.row = after, before, row_after
-        return seen, path
 
 
 def available() -> bool:
@@ -173,8 +124,14 @@ def _alike(ours: Array, theirs: Array, some: float) -> bool:
 
 def load(source: str) -> Go:
     """Return the kernel of a source that `Writer` has written, from the cache if it is there."""
-    sys.modules["landscape_watching"] = _module(watching())
-    return _module(source).go  # type: ignore[no-any-return]
+    return partial(_module(source).go, *_watchers())
+
+
+@cache
+def _watchers() -> tuple[Any, Any]:
+    """Return the functions by which all kernels watch particles: compiled once, and handed to them."""
+    shared = _module(watching())
+    return shared.look, shared.tell
 
 
 def _module(source: str) -> types.ModuleType:
@@ -201,7 +158,7 @@ def forget(source: str) -> None:
 def _path(source: str) -> Path:
     """Return where a kernel belongs: its name tells all that the machine code depends on."""
     made_by = f"{_numba().__version__} {platform.python_version()} {platform.machine()}\n"
-    name = "kernel_" + hashlib.sha256((made_by + watching() + source).encode()).hexdigest()[:32]
+    name = "kernel_" + hashlib.sha256((made_by + source).encode()).hexdigest()[:32]
     return _folder() / name / f"{name}.py"
 
 

@@ -1,7 +1,7 @@
 """A network of comparators that finds the middle two of some numbers, whatever they are.
 
-As it compares the same places whatever the numbers, it orders a hundred rows of numbers beside one another, in
-vector instructions.
+As it compares the same places whatever the numbers, it orders a hundred columns of them beside one another,
+in vector instructions.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ Comparators = list[tuple[int, int]]
 def middle(n: int) -> Comparators:
     """Return which two of n ≥ 2 places to compare and put in order, one after the other.
 
-    After that the middle two of an even number are where sorting would put them: a sorting network without the
-    comparators that do not reach them.
+    After that the middle two of an even number are where sorting would put them: a sorting network without
+    the comparators that do not reach them.
     """
     needed, kept = {n // 2 - 1, n // 2}, Comparators()
     for upper, lower in reversed(merge_exchange(n)):

@@ -103,7 +103,8 @@ class Watcher(Protocol):
 
     def __call__(
         self, motion: Motion, limits: Array, watch: Array, ends: Array, first: int, count: int
-    ) -> None: ...
+    ) -> None:
+        """Make the steps, in place, and enter what follows from them."""
 
 
 class Stepper(Protocol):

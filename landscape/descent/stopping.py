@@ -31,8 +31,8 @@ WINDOWS, WINDOW = 4, 50
 # Gradients are level if the greatest median of a window is at most so many times the least; a window is
 # restless if in so great a part of its steps the gradient turns back or the loss rises.
 LEVEL, RESTLESS = 1.15, 0.2
-# A change of medians counts from this part of their size or of the spread of the losses on, and rounding may be
-# this part of a loss.
+# A change of medians counts from this part of their size, or of the losses' spread, on; rounding may be this
+# part of a loss.
 NOTICED, ROUNDING = 1e-6, 1e-14
 
 

@@ -18,9 +18,13 @@ from landscape.surfaces.surface import Array
 
 
 class Limit(IntEnum):
-    """Where in a row of numbers is what a particle is judged by; from GROUND on the domain's centre and half-widths."""
+    """Where in a row of numbers is what a particle is judged by.
 
-    BUDGET, SLOPE_SMALL, SLOPE_LARGE, MOVE_SMALL, MOVE_LARGE, SETTLES, GROUND = range(7)
+    What is summed up of its steps begins at row TOP of a kernel's store; from GROUND on there are the
+    domain's centre and half-widths.
+    """
+
+    BUDGET, SLOPE_SMALL, SLOPE_LARGE, MOVE_SMALL, MOVE_LARGE, SETTLES, TOP, GROUND = range(8)
 
 
 class Watch(IntEnum):
@@ -39,9 +43,10 @@ class End(IntEnum):
     STATUS, STEP, EXACT, UNSURE, POINT = range(5)
 
 
-def limits(bounds: Bounds, *, settles: bool) -> Array:
-    """Return what particles are judged by."""
-    numbers = bounds.budget, *at_once.limits(bounds), settles, *bounds.centre, *bounds.half_widths
+def limits(bounds: Bounds, states: int, *, settles: bool) -> Array:
+    """Return what particles are judged by whose states are so many numbers."""
+    top = states + 1 + len(bounds.centre)
+    numbers = bounds.budget, *at_once.limits(bounds), settles, top, *bounds.centre, *bounds.half_widths
     return np.array(numbers, dtype=np.float64)
 
 
@@ -76,9 +81,11 @@ def watched(table: Array) -> Watched:
     """Return a table of what is remembered of particles as what it stands for, numbered anew."""
     d = (len(table) - Watch.PLACE) // 2
     streak, rest, chain = table[[Watch.STREAK, Watch.REST, Watch.CHAIN]].astype(np.int32)
-    flags = table[[Watch.EXACTLY, Watch.WAITS, Watch.BLIND, Watch.OVER]] != 0
-    windows = table[Watch.SLOPES : Watch.PLACE].reshape(4, WINDOWS, -1)
+    exactly, waits, blind, over = table[[Watch.EXACTLY, Watch.WAITS, Watch.BLIND, Watch.OVER]] != 0
+    slopes, losses, low, high = table[Watch.SLOPES : Watch.PLACE].reshape(4, WINDOWS, -1)
     place, row = table[Watch.PLACE : Watch.PLACE + d], table[Watch.PLACE + d :]
+    flags = exactly, waits, blind, over
+    windows = slopes, losses, low, high
     return Watched(np.arange(table.shape[1]), streak, rest, place, row, *flags, chain, *windows)
 
 

@@ -1,0 +1,84 @@
+"""Descents that end: at rest, gone, swinging, standing still or out of steps. See `watch`."""
+# ruff: noqa: F821
+
+from numba import njit
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def settle(watch, ends, moods, until, base, m, last):
+    """End the descents of those that have stayed at rest."""
+    for i in range(m):
+        j = base + i
+        told = moods[i] != GONE and until[i] >= 0 and watch[OVER, j] == 0.0
+        if told and watch[REST, j] >= 0 and last >= watch[REST, j] + WATCH:
+            converge(watch, ends, j)
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def stand_still(w, old, watch, ends, limits, moods, until, base, m, last):
+    """End the descents of those that a step leaves as they are, to the last bit."""
+    for i in range(m):
+        still, j = moods[i] != GONE and until[i] >= 0, base + i
+        for r in range(len(old)):
+            still &= w[r, i] == old[r, i]
+        if not still or watch[OVER, j] != 0.0:
+            continue
+        begins = last - watch[STREAK, j] + STEPS_AT_REST
+        if watch[REST, j] < 0 and watch[STREAK, j] > 0 and begins <= limits[BUDGET]:
+            watch[REST, j] = begins
+            for r in range(len(ends) - POINT):
+                watch[PLACE + r, j] = last_place(w, old, r, i, len(ends) - POINT)
+        if watch[REST, j] >= 0:
+            converge(watch, ends, j)
+        elif watch[WAITS, j] == 0.0:
+            stop(w, old, watch, ends, i, j, limits[BUDGET])
+        watch[OVER, j] = 1.0
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def run_out(w, old, watch, ends, limits, moods, until, base, m, last):
+    """End the descents of those that are out of steps; who is at rest may yet have converged."""
+    for i in range(m):
+        j = base + i
+        if moods[i] == GONE or until[i] < 0 or watch[OVER, j] != 0.0:
+            continue
+        if last == limits[BUDGET] and watch[WAITS, j] == 0.0:
+            stop(w, old, watch, ends, i, j, float(last))
+            watch[WAITS, j] = 1.0
+        if watch[REST, j] < 0:
+            watch[OVER, j] = 1.0
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def end(kept, watch, ends, i, j, k, step, status):
+    """Enter an ending before a step that is kept."""
+    e = int(watch[INDEX, j])
+    ends[STATUS, e], ends[STEP, e] = status, step
+    for r in range(kept.shape[1]):
+        ends[POINT + r, e] = kept[k, r, i]
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def converge(watch, ends, j):
+    """End the descent of a particle where it came to rest."""
+    e = int(watch[INDEX, j])
+    ends[STATUS, e], ends[STEP, e], ends[EXACT, e] = CONVERGED, watch[REST, j], watch[EXACTLY, j]
+    for r in range(len(ends) - POINT):
+        ends[POINT + r, e] = watch[PLACE + r, j]
+    watch[OVER, j] = 1.0
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def stop(w, old, watch, ends, i, j, step):
+    """Enter that a particle is out of steps."""
+    e, size = int(watch[INDEX, j]), len(ends) - POINT
+    ends[STATUS, e], ends[STEP, e] = OUT_OF_STEPS, step
+    for r in range(size):
+        ends[POINT + r, e] = last_place(w, old, r, i, size)
+
+
+@njit(error_model="numpy", forceinline=True)
+def last_place(w, old, r, i, size):
+    """Return a number of the last point from which a step was made, or of the loss and the gradient there."""
+    d = size // 2
+    return old[r, i] if r < d else w[len(old) + r - d, i]
