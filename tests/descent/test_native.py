@@ -35,8 +35,10 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         monkeypatch.setenv(name, str(tmp_path))
     monkeypatch.setattr(native, "_made", type(native._made)())
     native._folder.cache_clear()
+    native._watchers.cache_clear()
     yield tmp_path
     native._folder.cache_clear()
+    native._watchers.cache_clear()
 
 
 @pytest.fixture
@@ -45,6 +47,7 @@ def slowly(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slow = types.ModuleType("numba")
     slow.__version__ = "0"  # type: ignore[attr-defined]
     slow.njit = lambda **options: lambda function: function  # type: ignore[attr-defined]
+    slow.cfunc = lambda signature, **options: lambda function: function  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "numba", slow)
     monkeypatch.setattr(native, "_numba", lambda: slow)
     monkeypatch.setattr(native, "_SAMPLE", 8)
@@ -123,7 +126,7 @@ def test_the_source_is_made_of_nothing_but_numbers_and_known_names(key: str) -> 
     }
     assert names - own - known <= {name for names in here for name in names.replace(",", " ").split()} | {
         "first", "count", "hyper", "varied", "state", "row", "after", "before", "row_after", "seen", "path", "beyond",
-        "restless", "total", "sine", "cosine", "sin_cos", "_half_turns", "exponential",
+        "limits", "watch", "ends", "look", "tell", "attempt", "restless", "total", "sine", "cosine", "sin_cos", "_half_turns", "exponential",
     }  # fmt: skip
 
 
