@@ -52,7 +52,7 @@ class Observatory(QObject):
         session, minima, notice = self.controller.session, cast.minima, cast.notice
         two, one = cast.planes
         survey = self.survey = Survey(session, {2: two, 1: one}, self.card, self)
-        swarming = self.swarming = Swarming(session, survey)
+        swarming = self.swarming = Swarming(session, survey, cast.relief)
         sweeping = Sweeping(self.controller, self.sweep, lambda: survey.minima)
         plates = self.plates = Plates(documents, survey, self.sweep, lambda: dress.theme)
         self.card.picture_wanted.connect(plates.basins_picture)
@@ -66,6 +66,7 @@ class Observatory(QObject):
         for plane in cast.planes:
             switches = Switches(plane, _SWITCHES)
             switches.wanted.connect(self._switch)
+            swarming.said.connect(switches.say)
             for name, switched in self._switched.items():
                 switched.switched.connect(partial(switches.show_state, name))
         for name, switched in self._switched.items():
