@@ -37,6 +37,7 @@ def main() -> None:
         Row("  longest stall while it is refined", basins["stall"], MS, 0.05, None),
         Row("basins of 1024 × 1024 starts", basins["finest"], SECONDS, None, None),
         Row("frame of a swarm of 10,000 on the map", basins["swarm"], MS, 1 / 30, None),
+        Row("frame of a swarm of 10,000 on the relief", ours["swarm"], MS, 1 / 30, None),
         Row("processor while nothing moves", ours["idle"], PERCENT, 0.005, None),
         Row("resident memory at rest, after all this", ours["memory"], MEGABYTES, 300e6, theirs["memory"]),
     ]

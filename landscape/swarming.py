@@ -33,7 +33,6 @@ class Swarming(QObject):
     """Keeps the swarm up to date with the stage, in the background, and shows it at the cursor."""
 
     switched = Signal(bool)
-    said = Signal(str)  # what it does without; "" for nothing
 
     def __init__(self, session: Session, survey: Survey, relief: ReliefPlace) -> None:
         """Show it on the planes of `survey`, and on the relief."""
@@ -57,17 +56,13 @@ class Swarming(QObject):
             self._worker.cancel("swarm")
             self.swarm = self._made_for = None
             self._clear()
-            self.said.emit("")
         self.switched.emit(on)
 
     def show_stage(self, stage: Stage) -> None:
         """Walk the swarm of another stage; where only starts have changed it stays."""
-        if not self.on:
-            return
-        self.said.emit(stage.left_out and f"swarm {stage.left_out}")
         rule, surface = stage.scene.chosen.build(), stage.surface.sketch
         made_for = (stage.surface, rule, stage.scene.steps)
-        if made_for == self._made_for:
+        if not self.on or made_for == self._made_for:
             return
         before = self._made_for
         self._made_for = made_for

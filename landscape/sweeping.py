@@ -93,6 +93,7 @@ class Sweeping(QObject):
     def _want(self) -> None:
         rule = self.session.scene.chosen.build()
         self.view.show_rule(rule)
+        self.view.show_note(self.session.stage.left_out)
         if self.view.plot is not None and self._asked() != self._request:
             self._rest.start()
 
@@ -135,8 +136,7 @@ class Sweeping(QObject):
         more = " · refining …" if self._sizes else ""
         size = " × ".join(str(axis.count) for axis in done.axes)
         what = "cells" if len(done.axes) > 1 else "values"
-        without = self.session.stage.left_out
-        self.view.show_sweep(done, f"{size} {what}{starts}{without and f' · {without}'}{more}")
+        self.view.show_sweep(done, f"{size} {what}{starts}{more}")
         if self._sizes and self.view.isVisible():
             self._next()
 
