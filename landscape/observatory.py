@@ -61,7 +61,8 @@ class Observatory(QObject):
         self.card.data_wanted.connect(plates.basins_data)
         self.sweep.picture_wanted.connect(plates.sweep_picture)
         self.sweep.data_wanted.connect(plates.sweep_data)
-        minima.tell(survey)
+        for told in (survey, swarming):
+            minima.tell(told)
         for failed in (survey.failed, sweeping.failed):
             failed.connect(notice.complain)
         self._switched: dict[str, Survey | Swarming] = {"basins": survey, "swarm": swarming}

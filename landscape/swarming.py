@@ -82,6 +82,12 @@ class Swarming(QObject):
         overlay.show_swarm(overlay.plane.place(points, losses), self._inks)
         self.relief.show_swarm(Particles(self.swarm.surface, points, losses, self._inks))
 
+    def show_critical_points(self, _points: tuple[CriticalPoint, ...], _note: str = "") -> None:
+        """Colour a swarm that has been walked by the minima that have been found since."""
+        swarm = self.swarm
+        if swarm is not None and swarm.complete and swarm.surface is self.session.stage.surface.sketch:
+            self._go()
+
     def _clear(self) -> None:
         self.relief.show_swarm(None)
         for overlay in self.survey.overlays:

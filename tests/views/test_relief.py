@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from landscape import surfaces
 from landscape.session import BuiltIn, Rule, Run, Scene, Typed, set_stage
-from landscape.views.relief import Relief
+from landscape.views.relief import Particles, Relief
 from landscape.views.relief.land import Land
 from landscape.views.relief.terrain import HEIGHT, Terrain
 from landscape.widgets.camera import Camera
@@ -278,6 +278,81 @@ def test_the_mouse_is_told_of(relief, qtbot):
         with qtbot.waitSignal(relief.hovered) as caught:
             QApplication.sendEvent(relief, QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, no))
         assert (caught.args[0] is not None) is over
+
+
+# Swarms
+
+
+def scattered(key, count=150):
+    """Return particles on a surface, each in a colour that nothing else has."""
+    surface = surfaces.get(key)
+    points = np.random.default_rng(3).uniform(*np.array(surface.domain).T, (count, 2))
+    inks = np.array([0xFFFF00FF - (i << 8) for i in range(count)], np.uint32)
+    return Particles(surface, points, surface.value(points), inks)
+
+
+def found(view, swarm):
+    """Return where in the view the middle of each particle is, (n, 2); NaN where it is not to be seen."""
+    shown = pixels(view) @ [1 << 16, 1 << 8, 1]
+    places = [np.argwhere(shown == ink & 0xFFFFFF)[:, ::-1] for ink in swarm.inks.tolist()]
+    return np.array([at.mean(axis=0) if len(at) == 9 else (np.nan, np.nan) for at in places])
+
+
+def nearest_land(view, at):
+    point = view.picked(QPointF(*at))
+    return np.array(point) if point is not None else np.full(2, np.inf)
+
+
+@pytest.mark.parametrize("key", ["himmelblau", "rosenbrock", "saddle"])
+def test_a_particle_is_seen_where_its_point_is_picked_and_hidden_where_other_land_is(relief, qtbot, key):
+    swarm = scattered(key)
+    relief.show_stage(set_stage(Scene(BuiltIn(key), GENTLE)))
+    width = surfaces.get(key).domain.half_widths
+    for _ in range(2):
+        relief.show_swarm(swarm)
+        seen = found(relief, swarm)
+        clear = np.isfinite(seen[:, 0])
+        away = [
+            np.abs((nearest_land(relief, at) - point) / width).max()
+            for at, point in zip(seen[clear], swarm.points[clear], strict=True)
+        ]
+        assert 20 < clear.sum() <= len(clear)
+        assert np.mean(np.array(away) < 0.1) > 0.9
+        qtbot.keyClick(relief, Qt.Key.Key_Left, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.keyClick(relief, Qt.Key.Key_Minus)
+    relief._move(Camera(elevation=90.0, distance=7.0))
+    above = np.isfinite(found(relief, swarm)[:, 0])
+    assert above.sum() > clear.sum()
+    assert above.mean() > 0.8
+
+
+def test_particles_go_when_they_are_taken_back_and_with_their_surface(relief):
+    relief.show_stage(stage_of("himmelblau"))
+    before = pixels(relief)
+    swarm = scattered("himmelblau")
+    relief.show_swarm(swarm)
+    assert np.isfinite(found(relief, swarm)).any()
+    relief.set_theme(LIGHT)
+    assert np.isfinite(found(relief, swarm)).any()
+    relief.set_theme(DARK)
+    relief.show_swarm(None)
+    assert (pixels(relief) == before).all()
+    relief.show_swarm(scattered("saddle"))
+    assert (pixels(relief) == before).all()
+    relief.show_swarm(swarm)
+    relief.show_stage(stage_of("saddle"))
+    assert not np.isfinite(found(relief, swarm)).any()
+
+
+def test_particles_that_have_flown_off_are_left_out(relief):
+    relief.show_stage(stage_of("himmelblau"))
+    before = pixels(relief)
+    surface = surfaces.get("himmelblau")
+    points = np.array([[np.nan, 0.0], [np.inf, 1.0], [1e300, 0.0], [7.5, 0.0], [0.0, -1e9]])
+    with np.errstate(all="ignore"):
+        losses = surface.value(points)
+    relief.show_swarm(Particles(surface, points, losses, np.full(5, 0xFFFF00FF, np.uint32)))
+    assert (pixels(relief) == before).all()
 
 
 def test_without_a_real_screen_the_answer_is_a_sentence_and_no_crash():
