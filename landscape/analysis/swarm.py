@@ -46,33 +46,34 @@ class Swarm:
         """Whether all frames are made."""
         return self.made == len(self.frames)
 
+    @np.errstate(all="ignore")
     def go(self, count: int) -> int:
         """Make at most `count` frames more, the first alone, and return how many there are by then."""
         if not self.made:
             losses = self.surface.value(self._starts)
             finite = losses[np.isfinite(losses)]
             self.base = float(finite.min()) if finite.size else 0.0
-            self._keep(0, self._starts, losses)
+            self.frames[0], self.losses[0] = self._starts, losses - self.base
             return 1
         if self._motion is None:
             return self._alone()
-        last = min(self.made + count, len(self.frames))
-        with np.errstate(all="ignore"):
-            for frame in range(self.made, last):
-                look()
-                self._stepper.go(self._motion, (frame - 1) * self.stride + 1, self.stride)
-                points = self._motion.state[: self._motion.d].T
-                self._keep(frame, points, self.surface.value(points))
+        motion, last = self._motion, min(self.made + count, len(self.frames))
+        for frame in range(self.made, last):
+            look()
+            done = (frame - 1) * self.stride
+            self._stepper.go(motion, done + 1, 1)
+            # A step finds the loss where it begins; only that of the last frame is asked for.
+            self.losses[frame - 1] = motion.row[0] - self.base
+            if self.stride > 1:
+                self._stepper.go(motion, done + 2, self.stride - 1)
+            self.frames[frame] = motion.state[: motion.d].T
+        self.losses[last - 1] = self.surface.value(motion.state[: motion.d].T) - self.base
         return last
 
     def at(self, step: int) -> tuple[Array, Array]:
         """Return where all are after a step, (N, d), and the losses there, (N,), as far as that is known."""
         frame = min(step // self.stride, self.made - 1)
         return self.frames[frame].astype(np.float64), self.base + self.losses[frame].astype(np.float64)
-
-    def _keep(self, frame: int, points: Array, losses: Array) -> None:
-        with np.errstate(all="ignore"):
-            self.frames[frame], self.losses[frame] = points, losses - self.base
 
     def _alone(self) -> int:
         """Make the descents of a rule with a plan of its own, one after the other."""
@@ -81,7 +82,5 @@ class Swarm:
             trace = descend(self.surface, self.optimizer, start, self.steps)
             # A descent that has ended stays where it is.
             kept = np.minimum(np.arange(len(self.frames)) * self.stride, trace.steps)
-            with np.errstate(all="ignore"):
-                self.frames[:, i] = trace.points[kept]
-                self.losses[:, i] = trace.losses[kept] - self.base
+            self.frames[:, i], self.losses[:, i] = trace.points[kept], trace.losses[kept] - self.base
         return len(self.frames)

@@ -210,6 +210,28 @@ def test_heights_far_above_nothing_keep_their_differences(key: str) -> None:
         np.testing.assert_allclose(losses, surface.value(points), rtol=0, atol=1e-4)
 
 
+def test_every_frame_of_a_long_swarm_has_its_own_height(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landscape.analysis.swarm._MOST_BYTES", 12 * 4 * 8)
+    swarm = Swarm(HIMMELBLAU, DESCENT, spread_starts(HIMMELBLAU, 4), 40)
+    assert swarm.stride > 1
+    while not swarm.complete:
+        swarm.made = swarm.go(3)
+        points, losses = swarm.at(40)
+        np.testing.assert_allclose(losses, HIMMELBLAU.value(points), rtol=1e-5, atol=1e-3)
+    for step in range(41):
+        points, losses = swarm.at(step)
+        np.testing.assert_allclose(losses, HIMMELBLAU.value(points), rtol=1e-5, atol=1e-3)
+
+
+@pytest.mark.parametrize("key", ["gradient_descent", "newton"])
+def test_losses_beyond_all_single_numbers_are_no_trouble(key: str) -> None:
+    surface = formula("exp(100*x) + y^2", domain=((-5, 5), (-5, 5)))
+    swarm = Swarm(surface, optimizers.get(key), spread_starts(surface, 9), 4)
+    while not swarm.complete:
+        swarm.made = swarm.go(2)
+    assert swarm.at(4)[1].shape == (9,)
+
+
 def test_where_a_surface_has_no_value_a_swarm_has_no_height() -> None:
     surface = formula("log(x) + y^2", domain=((-1, 1), (-1, 1)))
     swarm = Swarm(surface, DESCENT, np.array([[-0.5, 0.0], [0.5, 0.0]]), 1)
