@@ -1,4 +1,4 @@
-"""Pictures of many descents in the real window: the first of basins, the finest, a swarm, and stalls."""
+"""Pictures of many descents in the real window: the finest of basins, a swarm, and stalls."""
 
 from __future__ import annotations
 
@@ -45,16 +45,6 @@ class Bench:
             if perf_counter() - began > _TOO_LONG:
                 raise TimeoutError("The picture was never made.")
         return perf_counter() - began
-
-    def first_pictures(self) -> list[float]:
-        """Switch the basins on, and off again."""
-        times = []
-        for _ in range(7):
-            self.survey.switch(True)
-            times.append(self.wait_for(lambda: self.survey.overlay.shows_picture))
-            self.survey.switch(False)
-            self.rest(0.1)
-        return times
 
     def stall(self, seconds: float = 3.0) -> float:
         """Refine a picture, and return the longest time in which the window did nothing else."""
@@ -106,7 +96,6 @@ def measure() -> dict[str, list[float]]:
     app = QApplication(sys.argv[:1])
     bench = Bench()
     found = {
-        "first": bench.first_pictures(),
         "stall": [bench.stall()],
         "swarm": bench.swarm_frames(),
     }
