@@ -37,6 +37,7 @@ def main() -> None:
         Row("  with a sigmoid and cross-entropy", data["classes"], MS, 0.050, None),
         Row("1,000,000-row CSV opened", data["opened"], SECONDS, 3.0, None),
         Row("first picture of the basins", first, MS, 0.1, None),
+        Row("  longest stall while its steps are compiled", basins["compiling"], MS, 0.12, None),
         Row("  longest stall while it is refined", basins["stall"], MS, 0.05, None),
         Row("basins of 1024 × 1024 starts", basins["finest"], SECONDS, None, None),
         Row("frame of a swarm of 10,000 on the map", basins["swarm"], MS, 1 / 30, None),
