@@ -21,7 +21,7 @@ from landscape.descent.watching import Watch
 
 CASES = [
     ("himmelblau", "gradient_descent", 0.01, 170, {"converged"}),
-    ("himmelblau", "momentum", 0.01, 330, {"converged", "diverged"}),
+    ("himmelblau", "momentum", 0.01, 400, {"converged", "diverged"}),
     ("easom", "gradient_descent", 0.01, 120, {"plateau", "out of steps"}),
     ("styblinski_tang", "gradient_descent", 0.059, 230, {"oscillating"}),
     ("bowl", "adam", 0.3, 300, {"converged", "out of steps"}),
