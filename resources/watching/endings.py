@@ -1,6 +1,7 @@
 """Descents that end: at rest, gone, swinging, standing still or out of steps. See `watch`."""
 # ruff: noqa: F821
 
+import numpy as np
 from numba import njit
 
 
@@ -17,6 +18,7 @@ def settle(watch, ends, moods, until, base, m, last):
 @njit(nogil=True, cache=True, error_model="numpy")
 def stand_still(w, old, watch, ends, limits, moods, until, base, m, last):
     """End the descents of those that a step leaves as they are, to the last bit."""
+    d, out, found = len(ends) - POINT - 1 >> 1, np.empty(m, np.int64), 0
     for i in range(m):
         still, j = moods[i] != GONE and until[i] >= 0, base + i
         for r in range(len(old)):
@@ -26,27 +28,49 @@ def stand_still(w, old, watch, ends, limits, moods, until, base, m, last):
         begins = last - watch[STREAK, j] + STEPS_AT_REST
         if watch[REST, j] < 0 and watch[STREAK, j] > 0 and begins <= limits[BUDGET]:
             watch[REST, j] = begins
-            for r in range(len(ends) - POINT):
-                watch[PLACE + r, j] = last_place(w, old, r, i, len(ends) - POINT)
+            for r in range(d):
+                watch[PLACE + r, j] = old[r, i]
+            for r in range(1 + d):
+                watch[PLACE + d + r, j] = w[len(old) + r, i]
         if watch[REST, j] >= 0:
             converge(watch, ends, j)
         elif watch[WAITS, j] == 0.0:
-            stop(w, old, watch, ends, i, j, limits[BUDGET])
+            out[found] = i
+            found += 1
         watch[OVER, j] = 1.0
+    stop(w, old, watch, ends, base, out[:found], limits[BUDGET])
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
 def run_out(w, old, watch, ends, limits, moods, until, base, m, last):
     """End the descents of those that are out of steps; who is at rest may yet have converged."""
+    out, found = np.empty(m, np.int64), 0
     for i in range(m):
         j = base + i
         if moods[i] == GONE or until[i] < 0 or watch[OVER, j] != 0.0:
             continue
         if last == limits[BUDGET] and watch[WAITS, j] == 0.0:
-            stop(w, old, watch, ends, i, j, float(last))
             watch[WAITS, j] = 1.0
+            out[found] = i
+            found += 1
         if watch[REST, j] < 0:
             watch[OVER, j] = 1.0
+    stop(w, old, watch, ends, base, out[:found], limits[BUDGET])
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
+def stop(w, old, watch, ends, base, some, step):
+    """Enter that some of a block are out of steps, from where they made their last."""
+    d, which = len(ends) - POINT - 1 >> 1, np.empty(len(some), np.int64)
+    for n in range(len(some)):
+        which[n] = int(watch[INDEX, base + some[n]])
+        ends[STATUS, which[n]], ends[STEP, which[n]] = OUT_OF_STEPS, step
+    for r in range(d):
+        for n in range(len(some)):
+            ends[POINT + r, which[n]] = old[r, some[n]]
+    for r in range(1 + d):
+        for n in range(len(some)):
+            ends[POINT + d + r, which[n]] = w[len(old) + r, some[n]]
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
@@ -66,19 +90,3 @@ def converge(watch, ends, j):
     for r in range(len(ends) - POINT):
         ends[POINT + r, e] = watch[PLACE + r, j]
     watch[OVER, j] = 1.0
-
-
-@njit(nogil=True, cache=True, error_model="numpy")
-def stop(w, old, watch, ends, i, j, step):
-    """Enter that a particle is out of steps."""
-    e, size = int(watch[INDEX, j]), len(ends) - POINT
-    ends[STATUS, e], ends[STEP, e] = OUT_OF_STEPS, step
-    for r in range(size):
-        ends[POINT + r, e] = last_place(w, old, r, i, size)
-
-
-@njit(error_model="numpy", forceinline=True)
-def last_place(w, old, r, i, size):
-    """Return a number of the last point from which a step was made, or of the loss and the gradient there."""
-    d = size // 2
-    return old[r, i] if r < d else w[len(old) + r - d, i]
