@@ -52,13 +52,19 @@ class CompiledStepper:
         kept: int,
         tables: tuple[Array, Array, Array] = UNWATCHED,
     ) -> tuple[Array, Array]:
-        """Make steps, in place; return a summary (5, n), and room for one and the first states and rows."""
+        """Make steps, in place; return a summary (5, n), and room for one and the first states and rows.
+
+        Whoever is watched needs neither the summary nor where the last step began: they stay as they are.
+        """
         n = motion.state.shape[1]
         state, row = np.ascontiguousarray(motion.state), np.ascontiguousarray(motion.row)
         shared = np.array([0.0 if np.ndim(value) else value for value in motion.values])
         varied = np.array([motion.values[i] for i in self._varied], dtype=np.float64).reshape(-1, n)
-        after, before, row_after = np.empty_like(state), np.empty_like(state), np.empty_like(row)
-        seen, path = np.empty((5, n)), np.empty((1 + kept, len(state) + len(row), n))
+        watching = tables is not UNWATCHED
+        after, row_after = np.empty_like(state), np.empty_like(row)
+        before, seen = np.empty((len(state), 0 if watching else n)), np.empty((5, 0 if watching else n))
+        path = np.empty((1 + kept, len(state) + len(row), n))
         self._go(first, count, shared, varied, state, row, after, before, row_after, seen, path[1:], *tables)
-        motion.state, motion.before, motion.row = after, before, row_after
+        motion.state, motion.row = after, row_after
+        motion.before = motion.before if watching else before
         return seen, path

@@ -117,9 +117,9 @@ class Writer:
         load += [f"w[{summary + r}, i] = {start}" for r, start in enumerate(SUMMARY.values())]
         load += [f"w[{self.rows[place]}, i] = varied[{i}, j]" for i, place in enumerate(self.varied)]
         store = [f"after[{r}, j] = w[{r}, i]" for r in range(self.states)]
-        store += [f"before[{r}, j] = old[{r}, i]" for r in range(self.states)]
         store += [f"row_after[{r}, j] = w[{last + r}, i]" for r in range(1 + self.d)]
-        store += [f"seen[{r}, j] = w[{summary + r}, i]" for r in range(len(SUMMARY))]
+        told = [f"before[{r}, j] = old[{r}, i]" for r in range(self.states)]
+        told += [f"seen[{r}, j] = w[{summary + r}, i]" for r in range(len(SUMMARY))]
         return SOURCE.format(
             maths=maths(),
             rows=summary + len(SUMMARY) + 1 + len(self.rows) - self.states,
@@ -129,6 +129,7 @@ class Writer:
             load=_indented(16, load),
             step=_indented(16, self._step()),
             store=_indented(12, store),
+            told=_indented(12, told),
         )
 
     def _step(self) -> list[str]:

@@ -95,6 +95,9 @@ def go(look, tell, first, count, hyper, varied, state, row, after, before, row_a
         for i in range(m):
             j = base + i
 {store}
+        for i in range(0 if watching else m):
+            j = base + i
+{told}
         if keeping:
             for r in range({d}):
                 for i in range(B):

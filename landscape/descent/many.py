@@ -33,7 +33,7 @@ from landscape.unwanted import look, unless
 STATUSES = ("out of steps", "converged", "plateau", "oscillating", "diverged")
 # Particles walked together: with numpy their arrays stay within the processor's caches, and a kernel sees to
 # that itself.
-_BLOCK, _BLOCK_COMPILED = 8192, 32_768
+_BLOCK, _BLOCK_COMPILED = 8192, 16_384
 # Fewer are not divided between threads with numpy, which would keep waiting for one another.
 _UNDIVIDED = 4096
 # So many starts of a rule that must be walked one by one are told of together.
