@@ -36,27 +36,6 @@ FIELDS = [
 ]  # fmt: skip
 
 
-@dataclass
-class Answer:
-    status: int
-    out: str
-    err: str
-
-    @property
-    def facts(self) -> dict:
-        return json.loads(self.out, parse_constant=pytest.fail)
-
-
-@pytest.fixture
-def ask(capsys: pytest.CaptureFixture[str]):
-    def run(*arguments: str) -> Answer:
-        status = main(list(arguments))
-        captured = capsys.readouterr()
-        return Answer(status, captured.out, captured.err)
-
-    return run
-
-
 def call(*arguments: str, **more) -> subprocess.CompletedProcess:
     command = [sys.executable, str(ROOT / "main.py"), *arguments]
     environment = os.environ | {"PYTHONIOENCODING": "utf-8"} | more.pop("env", {})
@@ -666,4 +645,5 @@ def test_an_error_from_anywhere_is_one_line(ask, monkeypatch: pytest.MonkeyPatch
         raise LandscapeError("Two\nlines.")
 
     monkeypatch.setattr("landscape.commands.set_stage", fail)
-    assert ask("run", "bowl", "adam") == Answer(2, "", "landscape: Two lines.\n")
+    answer = ask("run", "bowl", "adam")
+    assert (answer.status, answer.out, answer.err) == (2, "", "landscape: Two lines.\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import os
 import signal
 import subprocess
@@ -17,7 +16,6 @@ import pytest
 from PIL import Image
 
 from landscape import descend, optimizers, surfaces
-from landscape.cli import main
 from landscape.descent.many import STATUSES
 
 ROOT = Path(__file__).parents[1]
@@ -45,20 +43,10 @@ SWEEP = (
 )
 
 
-@pytest.fixture
-def ask(capsys: pytest.CaptureFixture[str]):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(list(arguments))
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return run
-
-
 def test_basins_as_json(ask) -> None:
-    status, out, err = ask(*BASINS, "--json")
-    facts = json.loads(out)
-    assert (status, err) == (0, "")
+    answer = ask(*BASINS, "--json")
+    facts = answer.facts
+    assert (answer.status, answer.err) == (0, "")
     assert facts["shape"] == [8, 8]
     assert facts["hyperparameters"] == {"learning_rate": 0.01}
     assert sum(share["part"] for share in facts["shares"]) == pytest.approx(1)
@@ -69,10 +57,10 @@ def test_basins_as_json(ask) -> None:
 
 
 def test_basins_as_csv_are_descents(ask) -> None:
-    status, out, err = ask(*BASINS, "--csv", "-")
-    rows = list(csv.DictReader(io.StringIO(out)))
-    assert status == 0
-    assert "8 × 8 starts" in err
+    answer = ask(*BASINS, "--csv", "-")
+    rows = list(csv.DictReader(io.StringIO(answer.out)))
+    assert answer.status == 0
+    assert "8 × 8 starts" in answer.err
     assert len(rows) == 64
     assert list(rows[0]) == ["x", "y", "status", "minimum", "steps", "loss"]
     rule = optimizers.get("gradient_descent", learning_rate=0.01)
@@ -84,7 +72,7 @@ def test_basins_as_csv_are_descents(ask) -> None:
 
 def test_arrays_need_no_pickle(ask, tmp_path: Path) -> None:
     path = tmp_path / "basins.npz"
-    assert ask(*BASINS, "--npz", str(path))[0] == 0
+    assert ask(*BASINS, "--npz", str(path)).status == 0
     with np.load(path, allow_pickle=False) as arrays:
         assert arrays["nearest"].shape == arrays["steps"].shape == (8, 8)
         assert arrays["x"].shape == (8,)
@@ -104,7 +92,7 @@ def test_arrays_need_no_pickle(ask, tmp_path: Path) -> None:
     ],
     ids=["map", "curve", "formula", "line", "two"],
 )
-def test_pictures(ask, arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_pictures(arguments: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "picture.png"
     command = [sys.executable, "main.py", *arguments, "--image", str(path)]
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
@@ -117,10 +105,10 @@ def test_pictures(ask, arguments: tuple[str, ...], tmp_path: Path) -> None:
 
 
 def test_a_sweep_over_one_number(ask) -> None:
-    status, out, err = ask(*SWEEP, "--csv", "-")
-    rows = list(csv.DictReader(io.StringIO(out)))
-    assert status == 0
-    assert "from 1 start" in err
+    answer = ask(*SWEEP, "--csv", "-")
+    rows = list(csv.DictReader(io.StringIO(answer.out)))
+    assert answer.status == 0
+    assert "from 1 start" in answer.err
     assert [float(row["learning_rate"]) for row in rows] == sorted(
         float(row["learning_rate"]) for row in rows
     )
@@ -131,9 +119,7 @@ def test_a_sweep_over_one_number(ask) -> None:
 
 
 def test_a_sweep_over_two_numbers_and_many_starts(ask) -> None:
-    status, out, _ = ask(*SWEEP, "--over", "momentum", "--starts", "4", "--json")
-    facts = json.loads(out)
-    assert status == 0
+    facts = ask(*SWEEP, "--over", "momentum", "--starts", "4", "--json").facts
     assert [one["name"] for one in facts["over"]] == ["learning_rate", "momentum"]
     assert facts["starts"] == 4
     assert sum(facts["statuses"].values()) == 36
@@ -159,10 +145,10 @@ def test_a_sweep_over_two_numbers_and_many_starts(ask) -> None:
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(ask, arguments: tuple[str, ...], words: str) -> None:
-    status, out, err = ask(*arguments)
-    assert (status, out) == (2, "")
-    assert words in err
-    assert err.count("\n") == 1
+    answer = ask(*arguments)
+    assert (answer.status, answer.out) == (2, "")
+    assert words in answer.err
+    assert answer.err.count("\n") == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")
