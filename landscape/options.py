@@ -65,7 +65,8 @@ landscape sweep SURFACE OPTIMIZER --over learning_rate=1e-4,1 [--over momentum=0
 _SWEEP_NOTES = """\
 One descent for each of N values, or N × N; from the start, or from K starts evenly over the domain. A range
 that is not given is the hyperparameter's own; those of a learning rate and of other small numbers go by
-powers of ten. With `--csv -` the table takes standard output, and the summary goes to standard error."""
+powers of ten. --json tells every cell, as the CSV does. With `--csv -` the table takes standard output, and
+the summary (or the JSON) goes to standard error."""
 
 
 # What says which surface a table makes; none of them means anything without --data.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import math
 import os
 import signal
 import subprocess
@@ -16,6 +18,7 @@ import pytest
 from PIL import Image
 
 from landscape import descend, optimizers, surfaces
+from landscape.descent import TOLERANCE
 from landscape.descent.many import STATUSES
 
 ROOT = Path(__file__).parents[1]
@@ -47,9 +50,13 @@ def test_basins_as_json(ask) -> None:
     answer = ask(*BASINS, "--json")
     facts = answer.facts
     assert (answer.status, answer.err) == (0, "")
-    assert facts["shape"] == [8, 8]
+    assert facts["axes"] == [
+        {"name": name, "low": -6.0, "high": 6.0, "cells": 8, "log": False} for name in ("x", "y")
+    ]
     assert facts["hyperparameters"] == {"learning_rate": 0.01}
-    assert sum(share["part"] for share in facts["shares"]) == pytest.approx(1)
+    assert facts["starts"] == sum(share["starts"] for share in facts["shares"]) == 64
+    assert all(share["part"] == share["starts"] / 64 for share in facts["shares"])
+    assert (facts["steps"], facts["tolerance"]) == (150, TOLERANCE)
     known = surfaces.get("himmelblau").minima
     for share in facts["shares"]:
         if share["minimum"] is not None:
@@ -120,10 +127,40 @@ def test_a_sweep_over_one_number(ask) -> None:
 
 def test_a_sweep_over_two_numbers_and_many_starts(ask) -> None:
     facts = ask(*SWEEP, "--over", "momentum", "--starts", "4", "--json").facts
-    assert [one["name"] for one in facts["over"]] == ["learning_rate", "momentum"]
+    assert [one["name"] for one in facts["axes"]] == ["learning_rate", "momentum"]
     assert facts["starts"] == 4
     assert sum(facts["statuses"].values()) == 36
     assert len(facts["stability_limit"]) == 6
+
+
+@pytest.mark.parametrize("more", [(), ("--over", "momentum", "--starts", "4")], ids=["line", "map"])
+def test_a_sweep_as_json_has_every_cell_that_its_table_has(ask, more: tuple[str, ...]) -> None:
+    both = ask(*SWEEP, *more, "--csv", "-", "--json")
+    facts = json.loads(both.err, parse_constant=pytest.fail)
+    rows = list(csv.DictReader(io.StringIO(both.out)))
+    assert both.status == 0
+    assert len(facts["cells"]) == len(rows) == 6 ** len(facts["axes"])
+    for cell, row in zip(facts["cells"], rows, strict=True):
+        assert list(cell) == list(row)
+        numbers = {name: float(value) for name, value in row.items() if name != "status"}
+        assert cell == {"status": row["status"]} | {
+            name: value if math.isfinite(value) else None for name, value in numbers.items()
+        }
+    names = {axis["name"] for axis in facts["axes"]}
+    assert facts["hyperparameters"].keys() == {"learning_rate", "momentum"} - names
+    assert sum(facts["statuses"].values()) == len(rows)
+    # An object on a line of its own for each cell: not one for each number.
+    assert both.err.count("\n") < len(rows) + 60
+    same = ask(*SWEEP, *more, "--json")
+    assert (same.facts, same.err) == (facts, "")
+
+
+def test_a_sweep_in_which_nothing_comes_to_rest_is_json_all_the_same(ask) -> None:
+    facts = ask(
+        "sweep", "bowl", "gradient_descent", "--over", "learning_rate=2,9", "--size", "3", "--json"
+    ).facts
+    assert facts["best"] is None
+    assert [cell["steps"] for cell in facts["cells"]] == [None] * 3
 
 
 @pytest.mark.parametrize(
