@@ -495,11 +495,11 @@ def test_a_walk_that_was_cancelled_goes_on_by_play(window: Window, qtbot: QtBot,
     window.changes.cancel()
     stage = window.session.stage
     assert not stage.finished
-    assert "walking" in window.cast.runs.table.item(0, 3).text()
+    assert "walking" in window.cast.runs.table.item(0, 2).text()
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.keyClick(window, Qt.Key.Key_Space)
     finished(qtbot, window)
     trace, before = window.session.stage.traces[0], stage.traces[0]
     assert trace.steps > before.steps
     assert trace.points[: before.steps + 1].tolist() == before.points.tolist()
-    assert "walking" not in window.cast.runs.table.item(0, 3).text()
+    assert "walking" not in window.cast.runs.table.item(0, 2).text()

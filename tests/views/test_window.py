@@ -165,7 +165,7 @@ def test_a_typed_learning_rate_that_is_too_large_diverges_and_says_so(window: Wi
     assert window.session.scene.runs[0].rule.hyperparameters["learning_rate"] == 0.5
     assert window.session.stage.traces[0].verdict.status == "diverged"
     assert "Diverged" in texts(window.cast.panel)
-    assert "diverged" in window.cast.runs.table.item(0, 3).text()
+    assert "diverged" in window.cast.runs.table.item(0, 2).text()
     assert not window.cast.chooser.automatic.isChecked()
 
 
