@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -55,10 +56,13 @@ class Stage:
         return all(trace.verdict.status != WALKING for trace in self.traces)
 
 
-def set_stage(scene: Scene, before: Stage | None = None, seconds: float | None = None) -> Stage:
+def set_stage(
+    scene: Scene, before: Stage | None = None, seconds: float | None = None, walked: Stage | None = None
+) -> Stage:
     """Build and walk everything in a scene; what stands on the stage before is not walked again.
 
-    Over data, walks are left unfinished after about so many seconds for all of them.
+    Nor what has been `walked` on another stage of the same surface. Over data, walks are left unfinished
+    after about so many seconds for all of them.
     """
     kept = before if before is not None and before.scene.surface == scene.surface else None
     if kept is not None:
@@ -69,7 +73,8 @@ def set_stage(scene: Scene, before: Stage | None = None, seconds: float | None =
         surface, table = scene.surface.build(), None
     # With noise two gradients are computed at a step: the true one and the one that the rule sees.
     steps = _patience(surface, seconds, sum(1 if run.rule.noise is None else 2 for run in scene.runs))
-    return Stage(scene, surface, tuple(_walk(run, scene, surface, kept, steps) for run in scene.runs), table)
+    known = [stage for stage in (walked, kept) if stage is not None and stage.surface is surface]
+    return Stage(scene, surface, tuple(_walk(run, scene, surface, known, steps) for run in scene.runs), table)
 
 
 def _patience(surface: Formula | Fit, seconds: float | None, runs: int) -> int | None:
@@ -79,11 +84,13 @@ def _patience(surface: Formula | Fit, seconds: float | None, runs: int) -> int |
     return int(seconds / runs / (_STEP + _SAMPLE * len(surface.samples)))
 
 
-def _walk(run: Run, scene: Scene, surface: Formula | Fit, kept: Stage | None, patience: int | None) -> Trace:
-    if kept is not None and kept.scene.tolerance == scene.tolerance:
-        for old, trace in zip(kept.scene.runs, kept.traces, strict=True):
-            if old.rule == run.rule and old.start == run.start:
-                done = kept.scene.steps == scene.steps and trace.verdict.status != WALKING
+def _walk(
+    run: Run, scene: Scene, surface: Formula | Fit, known: Sequence[Stage], patience: int | None
+) -> Trace:
+    for stage in known:
+        for old, trace in zip(stage.scene.runs, stage.traces, strict=True):
+            if (old.rule, old.start, stage.scene.tolerance) == (run.rule, run.start, scene.tolerance):
+                done = stage.scene.steps == scene.steps and trace.verdict.status != WALKING
                 return trace if done else extend(trace, scene.steps, patience)
     rule = run.rule
     how = (patience, rule.build_schedule(), rule.build_noise())

@@ -141,6 +141,9 @@ def test_three_rules_are_tuned_raced_sorted_copied_exported_and_shown(
     _, added = window.session.scene.runs
     assert (added.rule.key, added.start) == (best.optimizer.key, scene.runs[0].start)
     assert window.session.stage.traces[1].losses[-1] == best.loss
+    done = window.racing.race
+    assert done is not None
+    assert window.session.stage.traces[1] is done.scoreboard[1].after.trace, "it is not walked again"
     assert window.session.scene.selected == 1
     assert window.cast.runs.table.rowCount() == 2
     assert "Added 1 run" in view.results.foot.text()

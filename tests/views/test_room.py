@@ -133,7 +133,14 @@ def test_a_path_that_was_walked_step_by_step_looks_like_one_drawn_at_once(
     assert walked.pixelColor(place).lightness() > 150
 
 
-def test_the_foot_is_no_higher_than_its_words(window: Window) -> None:
+def test_the_foot_is_no_higher_than_its_words_and_a_button_beside_them(window: Window) -> None:
     line = window.cast.notice.label.fontMetrics().lineSpacing()
     assert window.cast.notice.height() < 2 * line
     assert window.areas.height() > 0.85 * window.height()
+    sizes = set()
+    for what in ("Walking …", ""):
+        window.cast.notice.busy(what)
+        assert window.cast.notice.cancel.isVisible() == bool(what)
+        QApplication.processEvents()
+        sizes.add((window.areas.height(), window.cast.notice.label.width()))
+    assert len(sizes) == 1, "nothing moves for the button"
