@@ -26,8 +26,8 @@ from landscape.files import trajectory
 from landscape.optimizers import schedules
 from landscape.optimizers.functions import Number
 from landscape.optimizers.rule import _RULES, Elementwise, Equation, Optimizer, hyper, register
-from landscape.options import DATA
 from landscape.session import Stage
+from landscape.surface_options import DATA
 
 ROOT = Path(__file__).parents[1]
 FIELDS = [
