@@ -1,12 +1,11 @@
 """A hundred thousand descents at once, beside numpy, JAX and C: `python -m benchmarks.engine`.
 
-All of it in one run, for the machine's clock and its neighbours change from minute to minute. `make bench`
-keeps JAX in an environment of its own, .venv-peers.
+All of it in one run and each cell of the table by all in turn, for the machine's clock and its neighbours
+change from minute to minute. `make bench` keeps JAX in an environment of its own, .venv-peers.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -17,9 +16,15 @@ from typing import Any
 
 from benchmarks import machine
 from benchmarks.child import ask
-from benchmarks.peers.task import PARTICLES, RULES, STEPS, SURFACES
+from benchmarks.peers.task import CELLS, PARTICLES, RULES, STEPS, SURFACES
 
-_PEERS = Path(".venv-peers", "Scripts" if os.name == "nt" else "bin", "python")
+_JAX = Path(".venv-peers", "Scripts" if os.name == "nt" else "bin", "python")
+_PEERS = {
+    "kernels": (sys.executable, "kernels"),
+    "naive numpy": (sys.executable, "naive"),
+    "JAX": (str(_JAX), "with_jax"),
+    "C": (sys.executable, "with_c"),
+}
 # Ratios that are to be reached.
 _TARGETS = {
     "naive numpy": "≥ 15 in the mean",
@@ -28,10 +33,32 @@ _TARGETS = {
 }
 
 
-def by(python: str, module: str) -> Any:
-    """Return what a module prints as JSON when another Python runs it, None if it cannot."""
-    told = subprocess.run([python, "-m", module], capture_output=True, text=True, check=False)
-    return json.loads(told.stdout) if told.returncode == 0 else None
+class Peer:
+    """A process that makes the same steps, and tells how many a second."""
+
+    def __init__(self, python: str, module: str) -> None:
+        """Start it, if that can be; `version` is None if not."""
+        self.version: str | None = None
+        if Path(python).exists():
+            command = [python, "-m", f"benchmarks.peers.{module}"]
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+            )
+            assert self._process.stdin is not None
+            assert self._process.stdout is not None
+            self._asked, self._told = self._process.stdin, self._process.stdout
+            self.version = self._told.readline().strip() or None
+
+    def rate(self, surface: str, rule: str) -> float:
+        """Return its rate for one cell of the table."""
+        print(surface, rule, file=self._asked)
+        return float(self._told.readline())
+
+    def end(self) -> None:
+        """Have it end."""
+        if self.version is not None:
+            self._asked.close()
+            self._process.wait()
 
 
 def mean(ratios: Sequence[float]) -> float:
@@ -72,19 +99,18 @@ def compared(name: str, ours: Sequence[float], theirs: Sequence[float]) -> list[
     return [name, _TARGETS[name], *(f"{number:.2f}" for number in (mean(ratios), min(ratios), mean(adam)))]
 
 
-def rates(ours: dict[str, Any], peers: dict[str, Sequence[float] | None]) -> None:
+def rates(ours: dict[str, Any], found: dict[str, list[float]]) -> None:
     """Print the table of rates, and what is made of it."""
     print(f"\n{PARTICLES:,} particles × {STEPS} steps in float64: million particle-steps a second\n")
-    fast = ours["kernels"] or ours["numpy"]
+    fast = found.pop("kernels", ours["numpy"])
     lines = [["", "", *SURFACES, *(f"× {name[:4]}" for name in SURFACES), "× mean"], *rows("kernels", fast)]
-    lines += rows("  with verdicts", ours["verdicts"]) if ours["kernels"] else []
+    lines += rows("  with verdicts", ours["verdicts"]) if ours["verdicts"] else []
     lines += rows("without numba, with verdicts", ours["numpy"])
-    there = {name: told for name, told in peers.items() if told}
-    for name, told in there.items():
+    for name, told in found.items():
         lines += rows(name, told, fast)
     print(table(lines), "\n")
     lines = [["ours ×", "wanted", "mean", "least", "Adam"]]
-    print(table(lines + [compared(name, fast, told) for name, told in there.items()]), "\n")
+    print(table(lines + [compared(name, fast, told) for name, told in found.items()]), "\n")
 
 
 def rest(ours: dict[str, Any]) -> None:
@@ -105,16 +131,18 @@ def rest(ours: dict[str, Any]) -> None:
 
 def main() -> None:
     """Measure all, and print it; a peer that is not there is said not to be."""
-    ours = ask("benchmarks.many")
-    naive = by(sys.executable, "benchmarks.peers.naive")
-    jax = by(str(_PEERS), "benchmarks.peers.with_jax") if _PEERS.exists() else None
-    c = by(sys.executable, "benchmarks.peers.with_c")
-    versions = [f"numpy {ours['numpy version']}"]
-    versions += [f"numba {ours['numba']}" if ours["numba"] else "no numba: numpy alone"]
-    versions += [f"JAX {jax['version']}" if jax else f"no JAX at {_PEERS}"]
-    versions += [c["version"] if c else "no C compiler"]
+    peers = {name: Peer(*how) for name, how in _PEERS.items()}
+    there = {name: peer for name, peer in peers.items() if peer.version is not None}
+    versions = [peer.version or f"no {name}" for name, peer in peers.items()]
     print(machine.processor(), *versions, sep=", ")
-    rates(ours, {"naive numpy": naive, "JAX": jax and jax["rates"], "C": c and c["rates"]})
+    found: dict[str, list[float]] = {name: [] for name in there}
+    for cell in CELLS:
+        for name, peer in there.items():
+            found[name].append(peer.rate(*cell))
+    for peer in there.values():
+        peer.end()
+    ours = ask("benchmarks.many")
+    rates(ours, found)
     rest(ours)
 
 

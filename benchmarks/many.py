@@ -1,4 +1,4 @@
-"""Our own many descents: the steps alone, the steps with verdicts, pictures of basins, and memory."""
+"""Our own many descents: steps with verdicts, pictures of basins, and memory."""
 
 from __future__ import annotations
 
@@ -6,40 +6,19 @@ import json
 import os
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from benchmarks.peers.task import CELLS, PARTICLES, RULES, STEPS, rate, starts
+from benchmarks.peers.task import CELLS, PARTICLES, RULES, STEPS, starts
 from landscape import optimizers, surfaces
 from landscape.descent import native
-from landscape.descent.kernel import Writer
 from landscape.descent.many import descend_many
 
-JOB = 8192
 # The learning rates of the pictures; their sizes, and how often each is made.
 PICTURES = {"gradient_descent": 0.01, "adam": 0.1}
 SIZES = {64: 3, 256: 2, 1024: 1}
-
-
-def steps_alone(surface: str, rule: str) -> float:
-    """Return the rate of a kernel that only makes steps, on all threads."""
-    optimizer = optimizers.get(rule, learning_rate=RULES[rule])
-    go = native.load(Writer(surfaces.get(surface), type(optimizer), summed=False).text)
-    shared, x = np.array(optimizer.values, dtype=np.float64), starts(surface)
-    none, row, seen = np.empty((0, JOB)), np.empty((3, JOB)), np.empty((5, JOB))
-    path = np.empty((0, 5, JOB))
-
-    def job(first: int) -> None:
-        state = np.zeros((2 * (1 + len(optimizer.remembers)), JOB))
-        state[:2] = x[:, first : first + JOB]
-        go(1, STEPS, shared, none, state, row, state, np.empty_like(state), row, seen, path)
-
-    job(0)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return rate(lambda: list(pool.map(job, range(0, PARTICLES, JOB))))
 
 
 def with_verdicts(surface: str, rule: str, compiled: bool, n: int) -> float:
@@ -97,12 +76,8 @@ def largest(compiled: bool) -> str:
 
 def measure() -> dict[str, Any]:
     """Return all of it."""
-    version = native._numba().__version__ if native.available() else None
-    compiled, threads = version is not None, sorted({1, os.cpu_count() or 1})
+    compiled, threads = native.available(), sorted({1, os.cpu_count() or 1})
     return {
-        "numba": version,
-        "numpy version": np.__version__,
-        "kernels": [steps_alone(*cell) for cell in CELLS] if compiled else None,
         "verdicts": [with_verdicts(*cell, True, PARTICLES) for cell in CELLS] if compiled else None,
         "numpy": [with_verdicts(*cell, False, PARTICLES // 16) for cell in CELLS],
         "threads": threads,

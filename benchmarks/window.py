@@ -135,6 +135,18 @@ class Bench:
         QTest.mouseRelease(plot, _LEFT, pos=place)
         session.settle()
 
+    def swarm(self, count: int = 60) -> Iterable[float]:
+        """Let ten thousand descents go at once, on the map and on the relief, step by step."""
+        session, swarming = self.window.session, self.window.observatory.swarming
+        session.change(opening_scene())
+        session.seek(0)
+        swarming.switch(True)
+        self.wait_for(lambda: swarming.swarm is not None and swarming.swarm.complete)
+        self.rest(1.0)
+        for step in range(1, count + 1):
+            yield self.timed(lambda step=step: session.seek(step))
+        swarming.switch(False)
+
     def switches(self) -> Iterable[float]:
         """Go to every surface of two parameters, each for the first time."""
         two = [key for key, (_, parameters) in surfaces.titles().items() if parameters == 2]
@@ -192,10 +204,11 @@ def measure() -> dict[str, object]:
     results["window"] = list(bench.frames())
     results["drag"] = list(bench.drags())
     results["turn"] = list(bench.turns()) if bench.window.cast.relief.relief is not None else [float("nan")]
+    results["swarm"] = list(bench.swarm()) if bench.window.cast.relief.relief is not None else [float("nan")]
     results["switch"] = list(bench.switches())
-    results["map"] = list(map_frames())
     bench.rest(_REST)
     results["memory"] = [resident()]
+    results["map"] = list(map_frames())  # in a second window, which no person has
     bench.window.close()
     return results
 

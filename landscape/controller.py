@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from landscape.changes import Changes, Then
 from landscape.session import BuiltIn, FromTable, Rule, Run, Scene, Session
 from landscape.session.beginning import fitting, on_surface
+from landscape.session.scene import free_colour
 from landscape.surfaces.surface import Point
 
 _FRAME_MS = 16
@@ -39,7 +40,7 @@ class Controller(QObject):
         scene = self.session.scene
         rule = fitting(scene, self.session.stage.surface, point)
         kept = scene.runs if beside else ()
-        colour = scene.free_colour() if beside else 0
+        colour = free_colour(scene.runs) if beside else 0
         runs = (*kept, Run(rule, point, colour))
         self._change(scene, cursor=0, runs=runs, selected=len(runs) - 1, chosen=rule, then=self.play)
 

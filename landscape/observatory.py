@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QWidget
 
@@ -27,6 +27,8 @@ _SWITCHES = {
 
 class Observatory(QObject):
     """Joins those who survey a surface to their views; what is not seen at first is made later."""
+
+    said = Signal(str)
 
     def __init__(self, controller: Controller, parent: QWidget) -> None:
         super().__init__(parent)
@@ -52,24 +54,28 @@ class Observatory(QObject):
         session, minima, notice = self.controller.session, cast.minima, cast.notice
         two, one = cast.planes
         survey = self.survey = Survey(session, {2: two, 1: one}, self.card, self)
-        swarming = self.swarming = Swarming(session, survey)
+        swarming = self.swarming = Swarming(session, survey, cast.relief)
         sweeping = Sweeping(self.controller, self.sweep, lambda: survey.minima)
         plates = self.plates = Plates(documents, survey, self.sweep, lambda: dress.theme)
         self.card.picture_wanted.connect(plates.basins_picture)
         self.card.data_wanted.connect(plates.basins_data)
         self.sweep.picture_wanted.connect(plates.sweep_picture)
         self.sweep.data_wanted.connect(plates.sweep_data)
-        minima.tell(survey)
+        for told in (survey, swarming):
+            minima.tell(told)
         for failed in (survey.failed, sweeping.failed):
             failed.connect(notice.complain)
         self._switched: dict[str, Survey | Swarming] = {"basins": survey, "swarm": swarming}
         for plane in cast.planes:
             switches = Switches(plane, _SWITCHES)
+            self.said.connect(switches.say)
             switches.wanted.connect(self._switch)
             for name, switched in self._switched.items():
                 switched.switched.connect(partial(switches.show_state, name))
         for name, switched in self._switched.items():
             switched.switched.connect(actions[name].setChecked)
+            switched.switched.connect(self._say)
+        session.changed.connect(self._say)
         for view in (self.card, self.sweep):
             view.set_theme(dress.theme)
             dress.changed.connect(view.set_theme)
@@ -78,6 +84,11 @@ class Observatory(QObject):
         if self.survey is not None:
             switched = self._switched[name]
             switched.switch(not switched.on)
+
+    def _say(self) -> None:
+        """Say below the switches what of the run has no part in what they show."""
+        shown = any(switched.on for switched in self._switched.values())
+        self.said.emit(self.controller.session.stage.left_out if shown else "")
 
     def _export(self, how: Callable[[Plates], None]) -> None:
         if self.plates is not None:

@@ -278,8 +278,6 @@ class Survey(QObject):
             note = f"{int(field.computed.sum()):,} starts: descents {why} take long, so the picture is coarse"
         if request.task.surface is not self.session.stage.surface:
             note += "; of a part of the data"
-        if not self.session.scene.chosen.plain:
-            note += "; at a constant learning rate, without noise"
         note += ". Darker: more steps."
         self.card.show_legend(lines(told, request.task.minima), len(request.task.minima), note)
 

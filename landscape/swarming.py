@@ -18,6 +18,8 @@ from landscape.surfaces import CriticalPoint
 from landscape.survey import Survey
 from landscape.unwanted import unless
 from landscape.views.many.colours import palette
+from landscape.views.relief import Particles, ReliefPlace
+from landscape.widgets.dots import Inks
 from landscape.widgets.worker import Worker
 
 # Particles of a swarm: of a rule whose descents are made together, and one by one.
@@ -32,12 +34,13 @@ class Swarming(QObject):
 
     switched = Signal(bool)
 
-    def __init__(self, session: Session, survey: Survey) -> None:
+    def __init__(self, session: Session, survey: Survey, relief: ReliefPlace) -> None:
+        """Show it on the planes of `survey`, and on the relief."""
         super().__init__(survey)
-        self.session, self.survey, self.on = session, survey, False
+        self.session, self.survey, self.relief, self.on = session, survey, relief, False
         self.swarm: Swarm | None = None
         self._made_for: object = None
-        self._inks: NDArray[np.uint32] = np.empty(0, np.uint32)
+        self._inks: Inks = np.empty(0, np.uint32)
         self._worker = Worker(self)
         session.changed.connect(self.show_stage)
         session.moved.connect(self.show_cursor)
@@ -57,12 +60,12 @@ class Swarming(QObject):
 
     def show_stage(self, stage: Stage) -> None:
         """Walk the swarm of another stage; where only starts have changed it stays."""
-        made_for = (stage.surface, stage.scene.chosen, stage.scene.steps)
+        rule, surface = stage.scene.chosen.build(), stage.surface.sketch
+        made_for = (stage.surface, rule, stage.scene.steps)
         if not self.on or made_for == self._made_for:
             return
         before = self._made_for
         self._made_for = made_for
-        rule, surface = stage.scene.chosen.build(), stage.surface.sketch
         starts = spread_starts(surface, MANY if isinstance(rule, Elementwise) else FEW)
         if isinstance(before, tuple) and before[0] is not stage.surface:
             self._clear()
@@ -72,17 +75,21 @@ class Swarming(QObject):
 
     def show_cursor(self, cursor: int) -> None:
         """Show where all are at another step."""
-        if not self.on or self.swarm is None:
+        if not self.on or self.swarm is None or not self.swarm.made:
             return
-        frame = self.swarm.frame(cursor)
-        if frame.shape[1] == 1:
-            plane = self.survey.overlay.plane
-            places = plane.place(frame.astype(np.float64), self.swarm.surface.value(frame))
-        else:
-            places = frame.astype(np.float64)
-        self.survey.overlay.show_swarm(places, self._inks)
+        points, losses = self.swarm.at(cursor)
+        overlay = self.survey.overlay
+        overlay.show_swarm(overlay.plane.place(points, losses), self._inks)
+        self.relief.show_swarm(Particles(self.swarm.surface, points, losses, self._inks))
+
+    def show_critical_points(self, _points: tuple[CriticalPoint, ...], _note: str = "") -> None:
+        """Colour a swarm that has been walked by the minima that have been found since."""
+        swarm = self.swarm
+        if swarm is not None and swarm.complete and swarm.surface is self.session.stage.surface.sketch:
+            self._go()
 
     def _clear(self) -> None:
+        self.relief.show_swarm(None)
         for overlay in self.survey.overlays:
             overlay.show_swarm(None, None)
 
@@ -118,7 +125,7 @@ def _walk(
         return swarm, swarm.made, reached
 
 
-def _inks(reached: NDArray[np.int16], count: int) -> NDArray[np.uint32]:
+def _inks(reached: NDArray[np.int16], count: int) -> Inks:
     """Return the colour of each particle: that of its minimum, pale without one."""
     inks = np.full(len(reached), _PALE, np.uint32)
     if count:

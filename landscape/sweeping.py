@@ -16,6 +16,7 @@ from landscape.controller import Controller
 from landscape.errors import LandscapeError
 from landscape.optimizers import Elementwise, Optimizer
 from landscape.session import Run, Stage
+from landscape.session.scene import free_colour
 from landscape.surfaces import CriticalPoint, Fit, Surface
 from landscape.surfaces.surface import Point
 from landscape.unwanted import unless
@@ -80,7 +81,7 @@ class Sweeping(QObject):
         runs, selected = scene.runs, scene.selected
         if not runs or beside:
             start = runs[selected].start if runs else self.session.stage.surface.start
-            runs = (*runs, Run(rule, start, scene.free_colour()))
+            runs = (*runs, Run(rule, start, free_colour(runs)))
             selected = len(runs) - 1
         else:
             run = msgspec.structs.replace(runs[selected], rule=rule)
@@ -92,6 +93,7 @@ class Sweeping(QObject):
     def _want(self) -> None:
         rule = self.session.scene.chosen.build()
         self.view.show_rule(rule)
+        self.view.show_note(self.session.stage.left_out)
         if self.view.plot is not None and self._asked() != self._request:
             self._rest.start()
 
@@ -134,8 +136,7 @@ class Sweeping(QObject):
         more = " · refining …" if self._sizes else ""
         size = " × ".join(str(axis.count) for axis in done.axes)
         what = "cells" if len(done.axes) > 1 else "values"
-        plain = "" if self.session.scene.chosen.plain else " · constant η, no noise"
-        self.view.show_sweep(done, f"{size} {what}{starts}{plain}{more}")
+        self.view.show_sweep(done, f"{size} {what}{starts}{more}")
         if self._sizes and self.view.isVisible():
             self._next()
 

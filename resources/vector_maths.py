@@ -1,6 +1,6 @@
 """Sine, cosine and exponential without a branch, so that a loop over them becomes vector instructions.
 
-They are right to 2 units in the last place: the sines up to |x| = 1e5, the exponential up to |x| = 700.
+They are right to 3 units in the last place: sine and cosine up to |x| = 1e5, the exponential up to |x| = 700.
 Beyond that, whoever calls them takes another function. The beginning of every compiled kernel.
 """
 
@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 B = 256
-SIN_COS_REACH = 1e5
+SINE_REACH = 1e5
 EXP_REACH = 700.0
 # Added and subtracted again, it leaves the nearest whole number.
 _ROUND = 6755399441055744.0
@@ -40,6 +40,41 @@ def sin_cos(x):
     sine = (c if odd > 0.5 else s) * (1.0 - 2.0 * upper)
     cosine = (s if odd > 0.5 else c) * (1.0 - 2.0 * other * other)
     return sine, cosine
+
+
+@njit(fastmath={"contract"}, error_model="numpy", forceinline=True)
+def sine(x):
+    """(−1)ᵏ sin r with |r| ≤ π/2, sin r by its series: quicker than both where the cosine is not needed."""
+    shifted = x * 0.3183098861837907 + _ROUND
+    return _half_turns(x, shifted - _ROUND, shifted)
+
+
+@njit(fastmath={"contract"}, error_model="numpy", forceinline=True)
+def cosine(x):
+    """−(−1)ᵏ sin r with r = x − (k + ½) π and |r| ≤ π/2."""
+    shifted = x * 0.3183098861837907 - 0.5 + _ROUND
+    return -_half_turns(x, shifted - _ROUND + 0.5, shifted)
+
+
+@njit(fastmath={"contract"}, error_model="numpy", forceinline=True)
+def _half_turns(x, k, shifted):
+    """Return sin(x − k π), and its negative where `shifted` holds an odd whole number."""
+    r = x - k * 3.1415926534682512
+    r = r - k * 1.2154201012607932e-10
+    r = r - k * 4.044532497591901e-21
+    z = r * r
+    p = -8.22063524662433e-18 + z * 1.9572941063391263e-20
+    p = 2.8114572543455206e-15 + z * p
+    p = -7.647163731819816e-13 + z * p
+    p = 1.6059043836821613e-10 + z * p
+    p = -2.505210838544172e-08 + z * p
+    p = 2.7557319223985893e-06 + z * p
+    p = -1.984126984126984e-04 + z * p
+    p = 8.333333333333333e-03 + z * p
+    p = -1.6666666666666666e-01 + z * p
+    s = r + r * z * p
+    signed = np.float64(s).view(np.int64) ^ (np.float64(shifted).view(np.int64) << 63)
+    return np.int64(signed).view(np.float64)
 
 
 @njit(fastmath={"contract"}, error_model="numpy", forceinline=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from time import perf_counter
 
@@ -18,11 +19,22 @@ def starts(surface: str, n: int = PARTICLES) -> np.ndarray:
     return np.random.default_rng(0).uniform(-1, 1, (2, n)) * SURFACES[surface]
 
 
-def rate(work: Callable[[], object], repeats: int = 3) -> float:
-    """Return how many million particle-steps a second some work makes at best."""
+def rate(work: Callable[[], object], repeats: int = 3, steps: int = STEPS) -> float:
+    """Return how many million particle-steps a second some work of so many steps makes at best."""
     best = np.inf
     for _ in range(repeats):
         began = perf_counter()
         work()
         best = min(best, perf_counter() - began)
-    return PARTICLES * STEPS / best / 1e6
+    return PARTICLES * steps / best / 1e6
+
+
+def serve(measure: Callable[[str, str], float], version: str) -> None:
+    """Say the version; then for each line of a surface and a rule the rate, compiling not counted.
+
+    So that all are asked for the same cell one after the other: the machine's clock changes from minute to
+    minute.
+    """
+    print(version, flush=True)
+    for line in sys.stdin:
+        print(measure(*line.split()), flush=True)

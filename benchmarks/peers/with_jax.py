@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import jax
 import jax.numpy as jnp
 
-from benchmarks.peers.task import CELLS, RULES, STEPS, rate, starts
+from benchmarks.peers.task import RULES, STEPS, rate, serve, starts
 
 jax.config.update("jax_enable_x64", True)
 TAU = 2 * jnp.pi
@@ -61,4 +59,4 @@ def measure(surface: str, rule: str) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps({"version": jax.__version__, "rates": [measure(*cell) for cell in CELLS]}))
+    serve(measure, f"JAX {jax.__version__}")

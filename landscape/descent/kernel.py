@@ -2,16 +2,17 @@
 
 The source is written from the entries of a tape alone: its names are this module's, its numbers those of
 Python's `repr`. Particles are walked in blocks that stay within the nearest cache, the loop over them
-innermost. What depends on no particle is worked out once a step. Functions that are no single instruction
-get loops of their own between the others, so a step is a row of stages.
+innermost. What depends on no particle is worked out once a step. Functions that become no vector
+instructions get loops of their own between the others, so a step is a row of stages. Sines and exponentials
+have quick stand-ins, which are right within their reach: particles beyond it go through their stage again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from math import isnan
 
-from landscape.descent.kernel_text import EASY, HARD, QUICK, SOURCE, SUMMARY, maths
+from landscape.descent.kernel_text import BOTH, EASY, EXACT, HARD, QUICK, SOURCE, SUMMARY, maths
 from landscape.descent.step import one_step
 from landscape.optimizers import Elementwise
 from landscape.surfaces import Surface
@@ -29,15 +30,19 @@ class Writer:
     ) -> None:
         self.summed = summed
         tape, outputs = one_step(surface, rule)
-        lowered, self.outputs = tape.lowered(outputs)
-        self.entries, self.needed = lowered.entries, lowered.needed(self.outputs)
+        lowered, found = tape.lowered(outputs)
         self.d = len(surface.parameters)
+        self.row, self.after = found[: 1 + self.d], found[1 + self.d :]
+        self.outputs = found if summed else self.after
+        self.entries, self.needed = lowered.entries, lowered.needed(self.outputs)
         self.states = self.d * (1 + len(rule.remembers))
         names = [declared.name for declared in rule.hyperparameters()]
         self.hypers = range(1 + self.states, 1 + self.states + len(names))
         self.varied = [self.hypers[names.index(name)] for name in varied]
         self.stages = self._stages()
         self.final = max(map(self._ready, self.stages), default=0)
+        # A stage of quick functions may have to be gone through again: there the state must not change.
+        self.final += bool(self._quick(self.final))
         self.rows = self._rows()
         self.text = self._write()
 
@@ -68,8 +73,9 @@ class Writer:
             kept += [arg for arg in later if hard or self.stages[arg] < self.stages[user]]
             kept += [user] * (hard and user in self.stages)
         first = self.states + 1 + self.d + len(SUMMARY)
+        self.far = first
         for place in sorted({*kept, *self.varied} - set(rows)):
-            rows[place] = first + len(rows) - self.states
+            rows[place] = first + 1 + len(rows) - self.states
         return rows
 
     def _name(self, place: int) -> str:
@@ -79,11 +85,18 @@ class Writer:
             return "math.nan" if isnan(args[0]) else f"({args[0]!r})".replace("inf", "math.inf")
         return f"t{place}" if place in self.stages else f"u{place}"
 
-    def _formula(self, place: int) -> str:
+    def _formula(self, place: int, *, exact: bool = True) -> str:
         name, args = self.entries[place]
         if self._once(place) is not None:
             return f"{self._name(args[0])} * v{args[1]}"
-        return (EASY | HARD)[name].format(*map(self._name, args))
+        text = (EASY | HARD | EXACT)[name] if exact or name not in QUICK else QUICK[name][0]
+        if not exact and name in BOTH and self._has_both(args):
+            text = BOTH[name]
+        return text.format(*map(self._name, args))
+
+    def _has_both(self, args: tuple[int, ...]) -> bool:
+        """Tell whether the sine and the cosine of a number are needed."""
+        return {("sin", args), ("cos", args)} <= {self.entries[place] for place in self.needed}
 
     def _once(self, place: int) -> int | None:
         """Return what all particles are divided by in a step: one division and many products are quicker.
@@ -107,7 +120,7 @@ class Writer:
         store += [f"seen[{r}, j] = w[{summary + r}, i]" for r in range(len(SUMMARY))]
         return SOURCE.format(
             maths=maths(),
-            rows=summary + len(SUMMARY) + len(self.rows) - self.states,
+            rows=summary + len(SUMMARY) + 1 + len(self.rows) - self.states,
             states=self.states,
             d=self.d,
             load=_indented(12, load),
@@ -123,48 +136,69 @@ class Writer:
         lines += [f"u{place} = {self._formula(place)}" for place in shared]
         lines += [f"v{place} = 1.0 / u{place}" for place in divisors]
         for stage in range(self.final):
-            lines += [*self._loop(self._easy(stage)), *self._hards(stage)]
+            lines += [*self._stage(stage), *self._hards(stage)]
         return [*lines, *self._loop(self._last())]
 
     def _loop(self, body: list[str]) -> list[str]:
         return ["for i in range(B):", *(f"    {line}" for line in body)] if body else []
 
-    def _of(self, stage: int, kind: Mapping[str, str]) -> list[int]:
+    def _easy(self, stage: int) -> list[int]:
+        """Return what the loop of a stage computes."""
         return [
             place
             for place in self.needed
-            if self.stages.get(place) == stage and self._args(place) and self.entries[place][0] in kind
+            if self.stages.get(place) == stage and self._args(place) and self.entries[place][0] not in HARD
         ]
+
+    def _quick(self, stage: int) -> list[int]:
+        """Return what has a quick stand-in in the loop of a stage."""
+        return [place for place in self._easy(stage) if self.entries[place][0] in QUICK]
 
     def _loads(self, stage: int, wanted: Iterable[int]) -> list[str]:
         """Return how the loop of a stage gets what it does not compute itself."""
-        own = set(self._of(stage, EASY))
-        return [
-            f"{self._name(place)} = w[{self.rows[place]}, i]"
-            for place in sorted({*wanted} - own)
-            if place in self.stages
-        ]
+        others = sorted(place for place in {*wanted} - {*self._easy(stage)} if place in self.stages)
+        return [f"{self._name(place)} = w[{self.rows[place]}, i]" for place in others]
 
-    def _easy(self, stage: int) -> list[str]:
-        """Return the easy operations of a stage."""
-        places = self._of(stage, EASY)
+    def _stage(self, stage: int) -> list[str]:
+        """Return the loop of a stage, and what is done for particles beyond the reach of its functions."""
+        quick = [self.entries[place] for place in self._quick(stage)]
+        bounds = {(args[0], QUICK[name][1]) for name, args in quick}
+        if not bounds:
+            return self._loop(self._body(stage))
+        beyond = " | ".join(f"(abs({self._name(arg)}) > {bound})" for arg, bound in sorted(bounds))
+        far = f"w[{self.far}, i]"
+        body = [
+            *self._body(stage, exact=False),
+            f"far = {beyond}",
+            f"{far} = 1.0 if far else 0.0",
+            "beyond += far",
+        ]
+        again = self._loop([f"if {far} != 0.0:", *(f"    {line}" for line in self._body(stage))])
+        return ["beyond = 0", *self._loop(body), "if beyond:", *(f"    {line}" for line in again)]
+
+    def _body(self, stage: int, *, exact: bool = True) -> list[str]:
+        """Return what the loop of a stage does for one particle."""
+        places = self._easy(stage)
         return [
             *self._loads(stage, {arg for place in places for arg in self._args(place)}),
-            *(f"{self._name(place)} = {self._formula(place)}" for place in places),
+            *(f"{self._name(place)} = {self._formula(place, exact=exact)}" for place in places),
             *(f"w[{self.rows[place]}, i] = {self._name(place)}" for place in places if place in self.rows),
         ]
 
     def _hards(self, stage: int) -> list[str]:
-        """Return the loops of a stage's hard operations; sine and cosine of the same are one."""
-        found: dict[tuple[str, tuple[int, ...]], list[int]] = {}
-        for place in self._of(stage, HARD):
-            name, args = self.entries[place]
-            found.setdefault(("sin_cos" if name in ("sin", "cos") else name, args), []).append(place)
-        return [line for (name, args), places in found.items() for line in self._hard(name, args, places)]
+        """Return the loops of the functions between this stage and the next."""
+        places = [place for place in self.needed if self.stages.get(place) == stage]
+        hard = [place for place in places if self.entries[place][0] in HARD]
+        return [line for place in hard for line in self._loop(self._hard(place))]
+
+    def _hard(self, place: int) -> list[str]:
+        args = [arg for arg in self._args(place) if arg in self.stages]
+        loads = [f"{self._name(arg)} = w[{self.rows[arg]}, i]" for arg in args]
+        return [*loads, f"w[{self.rows[place]}, i] = {self._formula(place)}"]
 
     def _last(self) -> list[str]:
         """Return the last stage: what remains of a step, what is to be known of it, and the new state."""
-        d, final = self.d, self._of(self.final, EASY)
+        d, final = self.d, self._easy(self.final)
         state = list(range(1, 1 + self.states))
         wanted = {*self.outputs, *state, *(arg for place in final for arg in self._args(place))}
         kept = [*SUMMARY, *(f"last{r}" for r in range(1 + d))] if self.summed else []
@@ -176,15 +210,13 @@ class Writer:
         body += self._summed() if self.summed else []
         body += [f"w[{r}, i] = {name}" for name, r in zip(kept, rows, strict=False)]
         return body + [
-            f"w[{place - 1}, i] = {self._name(after)}"
-            for place, after in zip(state, self.outputs[1 + d :], strict=True)
+            f"w[{place - 1}, i] = {self._name(after)}" for place, after in zip(state, self.after, strict=True)
         ]
 
     def _summed(self) -> list[str]:
         """Return how a step is summed up; the new loss and gradient take the place of the last."""
-        loss, *gradient = map(self._name, self.outputs[: 1 + self.d])
-        after = map(self._name, self.outputs[1 + self.d : 1 + 2 * self.d])
-        moves = [f"({new} - t{1 + i})" for i, new in enumerate(after)]
+        loss, *gradient = map(self._name, self.row)
+        moves = [f"({self._name(new)} - t{1 + i})" for i, new in enumerate(self.after[: self.d])]
         dot = " + ".join(f"{g} * last{1 + i}" for i, g in enumerate(gradient))
         return [
             f"slope = {' + '.join(f'{g} * {g}' for g in gradient)}",
@@ -195,33 +227,6 @@ class Writer:
             "moved = moved if move <= moved else move",
             f"total += slope + {loss}",
             *(f"last{r} = {name}" for r, name in enumerate([loss, *gradient])),
-        ]
-
-    def _hard(self, name: str, args: tuple[int, ...], places: list[int]) -> list[str]:
-        """Return the loop of a function, and if it is quick only within its reach, what is done beyond."""
-        loads = [f"    {self._name(arg)} = w[{self.rows[arg]}, i]" for arg in args if arg in self.stages]
-        stores = {place: f"w[{self.rows[place]}, i] = " for place in places}
-        exact = [f"{store}{self._formula(place)}" for place, store in stores.items()]
-        if name not in QUICK:
-            return ["for i in range(B):", *loads, *(f"    {line}" for line in exact)]
-        function, bound = QUICK[name]
-        u = self._name(args[0])
-        quick = [f"    {store}{self.entries[place][0][0]}" for place, store in stores.items()]
-        if name == "exp":
-            quick = [f"    {store}e" for store in stores.values()]
-        target = "s, c" if name == "sin_cos" else "e"
-        return [
-            "beyond = 0",
-            "for i in range(B):",
-            *loads,
-            f"    {target} = {function}({u})",
-            *quick,
-            f"    beyond += abs({u}) > {bound}",
-            "if beyond:",
-            "    for i in range(B):",
-            *(f"    {line}" for line in loads),
-            f"        if abs({u}) > {bound}:",
-            *(f"            {line}" for line in exact),
         ]
 
 

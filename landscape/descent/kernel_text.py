@@ -18,11 +18,18 @@ EASY = {
     "max": "({0} if {0} >= {1} or {0} != {0} else {1})",
     "min": "({0} if {0} <= {1} or {0} != {0} else {1})",
 }
-# What gets a loop of its own.
+# What is quick without a branch, and up to which |x|; beyond that, what EXACT says takes its place.
+QUICK = {
+    "sin": ("sine({0})", "SINE_REACH"),
+    "cos": ("cosine({0})", "SINE_REACH"),
+    "exp": ("exponential({0})", "EXP_REACH"),
+}
+EXACT = {"sin": "math.sin({0})", "cos": "math.cos({0})", "exp": "math.exp({0})"}
+# Sine and cosine of the same number.
+BOTH = {"sin": "sin_cos({0})[0]", "cos": "sin_cos({0})[1]"}
+# What gets a loop of its own, as it becomes no vector instructions.
 HARD = {
     "power": "{0} ** {1}",
-    "sin": "math.sin({0})",
-    "cos": "math.cos({0})",
     "tan": "math.tan({0})",
     "asin": "math.asin({0})",
     "acos": "math.acos({0})",
@@ -30,12 +37,8 @@ HARD = {
     "sinh": "math.sinh({0})",
     "cosh": "math.cosh({0})",
     "tanh": "math.tanh({0})",
-    "exp": "math.exp({0})",
     "log": "math.log({0})",
-    "sigmoid": "sigmoid({0})",
 }
-# What is quick without a branch, and up to which |x|; beyond that, what HARD says takes its place.
-QUICK = {"sin_cos": ("sin_cos", "SIN_COS_REACH"), "exp": ("exponential", "EXP_REACH")}
 
 
 # What is summed up of a window, and how it begins; see `stepper.Summary`.

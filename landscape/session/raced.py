@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from landscape.files.table import Table
-from landscape.optimizers.schedules import CONSTANT
-from landscape.session.scene import MOST_RUNS, MOST_STEPS_IN_ALL, Rule, Run, Scene
+from landscape.session.scene import MOST_RUNS, MOST_STEPS_IN_ALL, Rule, Run, Scene, free_colour
 from landscape.session.stage import Stage
 from landscape.surfaces import Fit, Formula
 from landscape.surfaces.surface import Point
@@ -52,7 +51,7 @@ def with_racers(scene: Scene, race: Race, results: Sequence[Result]) -> tuple[Sc
     room = max(1, min(MOST_RUNS, MOST_STEPS_IN_ALL // course.steps))
     runs, asked = list(scene.runs), []
     for result in results:
-        run = _as_run(result, course.start, _free(runs))
+        run = _as_run(result, course.start, free_colour(runs))
         same = (i for i, one in enumerate(runs) if (one.rule, one.start) == (run.rule, run.start))
         index = next(same, None)
         if index is not None:
@@ -75,19 +74,5 @@ def with_racers(scene: Scene, race: Race, results: Sequence[Result]) -> tuple[Sc
     return shown, len(runs) - len(scene.runs), left
 
 
-def left_out(scene: Scene) -> str:
-    """Return what of the selected run a race does without, in words: it is one of rules alone."""
-    rule = scene.runs[scene.selected].rule if scene.runs else scene.chosen
-    used = ["schedule"] if rule.schedule.key != CONSTANT.key else []
-    used += ["noise"] if rule.noise is not None else []
-    return f"without the selected run's {' and '.join(used)}" if used else ""
-
-
 def _as_run(result: Result, start: Point, colour: int) -> Run:
     return Run(Rule(result.optimizer.key, {"learning_rate": result.learning_rate}), start, colour)
-
-
-def _free(runs: Sequence[Run]) -> int:
-    """Return the first colour that none of some runs has."""
-    taken = {run.colour for run in runs}
-    return next(colour for colour in range(len(runs) + 1) if colour not in taken)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -109,11 +109,6 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schedule: Choice = _CONSTANT
     noise: Choice | None = None
 
-    @property
-    def plain(self) -> bool:
-        """Whether its learning rate stays as it is, and it sees the true gradient."""
-        return self.schedule == _CONSTANT and self.noise is None
-
     def build(self) -> Optimizer:
         """Return the optimizer itself."""
         return optimizers.get(self.key, **self.hyperparameters)
@@ -169,10 +164,11 @@ class Scene(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     tolerance: float = TOLERANCE
     format: str = FORMAT
 
-    def free_colour(self) -> int:
-        """Return the first colour that no run has."""
-        taken = {run.colour for run in self.runs}
-        return next(colour for colour in range(MOST_RUNS + 1) if colour not in taken)
+
+def free_colour(runs: Sequence[Run]) -> int:
+    """Return the first colour that none of some runs has."""
+    taken = {run.colour for run in runs}
+    return next(colour for colour in range(len(runs) + 1) if colour not in taken)
 
 
 def to_json(scene: Scene) -> bytes:

@@ -9,6 +9,7 @@ from functools import cached_property
 from landscape.analysis.phases import Phase, phases
 from landscape.descent import WALKING, Trace, descend, extend
 from landscape.files.table import Table
+from landscape.optimizers.schedules import CONSTANT
 from landscape.session.data import FromTable
 from landscape.session.scene import Run, Scene
 from landscape.surfaces import Fit, Formula
@@ -43,6 +44,13 @@ class Stage:
         """Where the selected run starts, or else the surface's own start."""
         runs = self.scene.runs
         return runs[self.scene.selected].start if runs else self.surface.start
+
+    @property
+    def left_out(self) -> str:
+        """What races, basins, sweeps and swarms do without, in words: theirs are rules alone."""
+        rule, whose = self.scene.chosen, "selected" if self.scene.runs else "next"
+        used = ["schedule"] * (rule.schedule.key != CONSTANT.key) + ["noise"] * (rule.noise is not None)
+        return f"without the {whose} run's {' and '.join(used)}" if used else ""
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:

@@ -1,4 +1,4 @@
-"""A line in the corner of a plot: what its marks mean, or what is under the mouse."""
+"""A line in a corner of a plot: what its marks mean, or what is under the mouse."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ _MARGIN = 8
 
 
 class Readout(QLabel):
-    """Text over the lower left corner of its parent's plot; it lets the mouse through."""
+    """Text over a lower left or upper right corner of its parent's plot; it lets the mouse through."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, above: bool = False) -> None:
+        """Stand in the lower left corner, or `above`, in the upper right one."""
         super().__init__(parent)
+        self._above = above
         self.setObjectName("readout")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._said = ("", QRectF())
@@ -36,7 +38,10 @@ class Readout(QLabel):
         self.setWordWrap(True)
         self.resize(width, self.heightForWidth(width))
         self.raise_()
-        self.move(int(area.left()) + _MARGIN, int(area.bottom()) - self.height() - _MARGIN)
+        if self._above:
+            self.move(round(area.right()) - width - _MARGIN, round(area.top()) + _MARGIN)
+        else:
+            self.move(int(area.left()) + _MARGIN, int(area.bottom()) - self.height() - _MARGIN)
         self.show()
 
 

@@ -15,6 +15,7 @@ from landscape.analysis.lattice import UNKNOWN, Axis, Field, plan
 from landscape.analysis.swarm import Swarm
 from landscape.analysis.sweep import axis_of, spread_starts, stability_limit, sweep
 from landscape.descent.many import STATUSES, Ends
+from landscape.surfaces import formula
 
 HIMMELBLAU = surfaces.get("himmelblau")
 DESCENT = optimizers.get("gradient_descent", learning_rate=0.01)
@@ -186,15 +187,60 @@ def test_a_particle_of_a_swarm_is_where_its_descent_is(key: str, count: int) -> 
     rule = optimizers.get(key)
     swarm = Swarm(HIMMELBLAU, rule, starts, 20)
     while not swarm.complete:
+        before = swarm.made
         swarm.made = swarm.go(count)
+        assert swarm.made > before
     for start, i in zip(starts, range(9), strict=True):
         trace = descend(HIMMELBLAU, rule, start, 20)
         for step in (0, 1, min(20, trace.steps)):
-            np.testing.assert_allclose(swarm.frame(step)[i], trace.points[step], rtol=1e-5)
+            points, losses = swarm.at(step)
+            np.testing.assert_allclose(points[i], trace.points[step], rtol=1e-5)
+            np.testing.assert_allclose(losses[i], trace.losses[step], rtol=1e-5, atol=1e-4)
+
+
+@pytest.mark.parametrize("key", ["momentum", "newton"])
+def test_heights_far_above_nothing_keep_their_differences(key: str) -> None:
+    surface = formula("1e9 + x^2 + y^2", domain=((-5, 5), (-5, 5)))
+    starts = spread_starts(surface, 16)
+    swarm = Swarm(surface, optimizers.get(key), starts, 3)
+    while not swarm.complete:
+        swarm.made = swarm.go(2)
+    for step in range(4):
+        points, losses = swarm.at(step)
+        np.testing.assert_allclose(losses, surface.value(points), rtol=0, atol=1e-4)
+
+
+def test_every_frame_of_a_long_swarm_has_its_own_height(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landscape.analysis.swarm._MOST_BYTES", 12 * 4 * 8)
+    swarm = Swarm(HIMMELBLAU, DESCENT, spread_starts(HIMMELBLAU, 4), 40)
+    assert swarm.stride > 1
+    while not swarm.complete:
+        swarm.made = swarm.go(3)
+        points, losses = swarm.at(40)
+        np.testing.assert_allclose(losses, HIMMELBLAU.value(points), rtol=1e-5, atol=1e-3)
+    for step in range(41):
+        points, losses = swarm.at(step)
+        np.testing.assert_allclose(losses, HIMMELBLAU.value(points), rtol=1e-5, atol=1e-3)
+
+
+@pytest.mark.parametrize("key", ["gradient_descent", "newton"])
+def test_losses_beyond_all_single_numbers_are_no_trouble(key: str) -> None:
+    surface = formula("exp(100*x) + y^2", domain=((-5, 5), (-5, 5)))
+    swarm = Swarm(surface, optimizers.get(key), spread_starts(surface, 9), 4)
+    while not swarm.complete:
+        swarm.made = swarm.go(2)
+    assert swarm.at(4)[1].shape == (9,)
+
+
+def test_where_a_surface_has_no_value_a_swarm_has_no_height() -> None:
+    surface = formula("log(x) + y^2", domain=((-1, 1), (-1, 1)))
+    swarm = Swarm(surface, DESCENT, np.array([[-0.5, 0.0], [0.5, 0.0]]), 1)
+    swarm.made = swarm.go(1)
+    assert np.isfinite(swarm.at(0)[1]).tolist() == [False, True]
 
 
 def test_the_frames_of_a_swarm_are_bounded() -> None:
     starts = np.zeros((10_000, 2))
     swarm = Swarm(HIMMELBLAU, DESCENT, starts, 10_000)
-    assert swarm.frames.nbytes <= 65 << 20
+    assert swarm.frames.nbytes + swarm.losses.nbytes <= 65 << 20
     assert swarm.stride * (len(swarm.frames) - 1) <= 10_000

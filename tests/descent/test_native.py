@@ -123,7 +123,7 @@ def test_the_source_is_made_of_nothing_but_numbers_and_known_names(key: str) -> 
     }
     assert names - own - known <= {name for names in here for name in names.replace(",", " ").split()} | {
         "first", "count", "hyper", "varied", "state", "row", "after", "before", "row_after", "seen", "path", "beyond",
-        "restless", "total", "sin_cos", "exponential",
+        "restless", "total", "sine", "cosine", "sin_cos", "_half_turns", "exponential",
     }  # fmt: skip
 
 

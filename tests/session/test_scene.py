@@ -27,7 +27,7 @@ from landscape.session import (
 )
 from landscape.session.beginning import on_surface
 from landscape.session.opening import opening_scene
-from landscape.session.scene import MOST_RUNS
+from landscape.session.scene import MOST_RUNS, free_colour
 from landscape.surfaces import Constant
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
@@ -257,10 +257,7 @@ def test_colours_are_given_out_once() -> None:
     run = opening_scene().runs[0]
     colours: list[int] = []
     for _ in range(MOST_RUNS):
-        scene = msgspec.structs.replace(
-            opening_scene(), runs=tuple(Run(run.rule, run.start, c) for c in colours)
-        )
-        colours.append(scene.free_colour())
+        colours.append(free_colour([Run(run.rule, run.start, c) for c in colours]))
     assert colours == list(range(MOST_RUNS))
 
 

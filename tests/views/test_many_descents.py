@@ -9,15 +9,17 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import QEvent, QPoint, QPointF, QSettings, QStandardPaths, Qt
-from PySide6.QtGui import QColor, QWheelEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
+from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from landscape import descend
 from landscape.session import BuiltIn, FromTable, Session
 from landscape.session.beginning import on_surface
 from landscape.session.opening import opening_scene
+from landscape.views.many import Switches
 from landscape.views.many.colours import palette
+from landscape.views.relief.swarm import Crowd
 from landscape.window import Window
 
 LEFT, SHIFT, NONE = (
@@ -207,6 +209,110 @@ def test_a_swarm_follows_the_cursor(window: Window, qtbot: QtBot) -> None:
     assert not window.actions_["swarm"].isChecked()
     window.session.seek(0)
     assert window.cast.map.plot.grab().toImage() != first
+
+
+def inked(widget: QWidget, number: int, count: int = 4) -> int:
+    """Return how many pixels of a widget have exactly the colour of a minimum."""
+    image = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    shown = rows[:, : 3 * image.width()].reshape(image.height(), image.width(), 3)
+    return int((shown == palette(count)[number]).all(axis=-1).sum())
+
+
+@pytest.fixture
+def swarm(window: Window, qtbot: QtBot) -> Window:
+    relief = window.cast.relief
+    qtbot.waitUntil(lambda: relief.relief is not None or bool(window.areas.no_relief.text()), timeout=SLOW)
+    if relief.relief is None:
+        pytest.skip(window.areas.no_relief.text())
+    window.controller.set_steps(60)
+    pressed(qtbot, window, Qt.Key.Key_W)
+    swarming = window.observatory.swarming
+    qtbot.waitUntil(lambda: swarming.swarm is not None and swarming.swarm.complete, timeout=SLOW)
+    window.session.seek(8)
+    qtbot.waitUntil(lambda: inked(window.cast.map.plot, 0) > 100, timeout=SLOW)
+    return window
+
+
+def test_a_swarm_is_on_the_relief_as_well_and_moves_with_the_cursor(swarm: Window, qtbot: QtBot) -> None:
+    """What has come to rest takes a few pixels, what is on its way many."""
+    relief = swarm.cast.relief.relief
+    assert all(inked(relief, number) > 100 for number in range(4))
+    early = inked(relief, 1)
+    swarm.session.seek(60)
+    assert inked(relief, 1) < 0.2 * early
+    pressed(qtbot, swarm, Qt.Key.Key_End)
+    pressed(qtbot, swarm, Qt.Key.Key_Home)
+    assert inked(relief, 1) > early
+    (button,) = [b for b in swarm.cast.map.findChildren(QPushButton) if b.text() == "Swarm"]
+    qtbot.mouseClick(button, LEFT)
+    assert all(inked(view, number) == 0 for view in (relief, swarm.cast.map.plot) for number in range(4))
+
+
+def test_a_swarm_stays_on_the_land_while_that_is_turned(swarm: Window, qtbot: QtBot) -> None:
+    relief = swarm.cast.relief.relief
+    before = relief.grab().toImage()
+    qtbot.keyClick(relief, Qt.Key.Key_Left, SHIFT)
+    assert relief.grab().toImage() != before
+    assert inked(relief, 1) > 100
+    qtbot.keyClick(relief, Qt.Key.Key_F)
+    assert inked(relief, 1) > 100
+
+
+def test_a_relief_that_is_hidden_does_no_work_for_a_swarm(
+    swarm: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laid, lay = [], Crowd.of
+    monkeypatch.setattr(Crowd, "of", lambda *args: (laid.append(1), lay(*args))[1])
+    swarm.actions_["relief"].trigger()
+    for step in (9, 10, 60):
+        swarm.session.seek(step)
+        QApplication.processEvents()
+    assert not laid
+    swarm.actions_["relief"].trigger()
+    relief = swarm.cast.relief.relief
+    qtbot.waitUntil(lambda: bool(laid) and relief.isVisible())
+    late = inked(relief, 1)
+    swarm.session.seek(8)
+    assert inked(relief, 1) > 2 * late
+
+
+def test_another_surface_has_its_own_swarm_and_a_curve_too(swarm: Window, qtbot: QtBot) -> None:
+    swarming, relief = swarm.observatory.swarming, swarm.cast.relief.relief
+    go(swarm, "six_hump_camel")
+    qtbot.waitUntil(lambda: swarming.swarm.complete and inked(relief, 1, 6) > 30, timeout=SLOW)
+    go(swarm, "double_well")
+    plot = swarm.cast.curve.plot
+    qtbot.waitUntil(lambda: inked(plot, 0, 2) > 100 and inked(plot, 1, 2) > 100, timeout=SLOW)
+    go(swarm, "himmelblau")
+    qtbot.waitUntil(lambda: inked(relief, 1) > 100, timeout=SLOW)
+
+
+def test_what_of_the_run_has_no_part_in_them_is_said(window: Window, qtbot: QtBot) -> None:
+    (note,) = [
+        label
+        for label in window.cast.map.findChildren(QLabel)
+        if label.parent().findChild(Switches) and label is not window.cast.map.readout
+    ]
+    pressed(qtbot, window, Qt.Key.Key_W)
+    assert not note.isVisible()
+    window.cast.pace.schedule_chosen.emit("cosine")
+    assert note.isVisible()
+    assert note.text() == "without the selected run's schedule"
+    pressed(qtbot, window, Qt.Key.Key_W)
+    assert not note.isVisible()
+    pressed(qtbot, window, Qt.Key.Key_B)
+    window.cast.pace.noise_chosen.emit("gaussian")
+    assert note.text() == "without the selected run's schedule and noise"
+    assert window.cast.map.rect().contains(note.geometry())
+    window.areas.below.bring("Sweep")
+    said = window.observatory.sweep.readout
+    qtbot.waitUntil(said.isVisible, timeout=SLOW)
+    assert said.text() == note.text()
+    window.changes.undo()
+    window.changes.undo()
+    assert not note.isVisible()
+    assert not said.isVisible()
 
 
 @pytest.fixture

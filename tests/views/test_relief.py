@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from landscape import surfaces
 from landscape.session import BuiltIn, Rule, Run, Scene, Typed, set_stage
-from landscape.views.relief import Relief
+from landscape.views.relief import Particles, Relief
 from landscape.views.relief.land import Land
 from landscape.views.relief.terrain import HEIGHT, Terrain
 from landscape.widgets.camera import Camera
@@ -278,6 +279,81 @@ def test_the_mouse_is_told_of(relief, qtbot):
         with qtbot.waitSignal(relief.hovered) as caught:
             QApplication.sendEvent(relief, QMouseEvent(QEvent.Type.MouseMove, at, at, none, none, no))
         assert (caught.args[0] is not None) is over
+
+
+# Swarms
+
+
+def scattered(key, count=150):
+    """Return particles on a surface, each in a colour that nothing else has."""
+    surface = surfaces.get(key)
+    points = np.random.default_rng(3).uniform(*np.array(surface.domain).T, (count, 2))
+    inks = np.array([0xFFFF00FF - (i << 8) for i in range(count)], np.uint32)
+    return Particles(surface, points, surface.value(points), inks)
+
+
+def found(view, swarm):
+    """Return where in the view each particle is, (n, 2), as far as no other covers it; NaN where it is not."""
+    shown = pixels(view) @ [1 << 16, 1 << 8, 1]
+    places = [np.argwhere(shown == ink & 0xFFFFFF)[:, ::-1] for ink in swarm.inks.tolist()]
+    return np.array([at.mean(axis=0) if len(at) else (np.nan, np.nan) for at in places])
+
+
+def clearance(terrain, camera, place):
+    """Return how far above the land the sight of a place passes, at its lowest, a little before it."""
+    origin = np.array(camera.centre) + camera.distance * camera.axes[2]
+    way = (origin - place) / np.linalg.norm(origin - place)
+    along = place + np.linspace(0.06, 4.0, 1500)[:, None] * way
+    along = along[(np.abs(along[:, :2]) <= terrain.half).all(axis=1)]
+    land = np.clip(terrain.heights(terrain.surface.value(terrain.back(along))), 0, 1) * HEIGHT
+    return (along[:, 2] - land).min(initial=1.0)
+
+
+@pytest.mark.parametrize("key", ["himmelblau", "rosenbrock", "rastrigin"])
+@pytest.mark.parametrize("elevation", [20.0, 48.0, 88.0])
+def test_a_particle_is_seen_on_the_land_unless_there_is_land_before_it(relief, key, elevation):
+    swarm, camera = scattered(key), Camera(azimuth=-30.0, elevation=elevation, distance=8.0)
+    relief.show_stage(set_stage(Scene(BuiltIn(key), GENTLE)))
+    relief.show_swarm(swarm)
+    relief._move(camera)
+    terrain = Terrain.of(swarm.surface, 121)
+    places, shown = terrain.place(swarm.points, swarm.losses), found(relief, swarm)
+    clear = np.array([clearance(terrain, camera, place) for place in places])
+    seen = np.isfinite(shown[:, 0])
+    assert seen[clear > 0.005].mean() > 0.95  # but for those behind another, and in a facet of steep land
+    assert not seen[clear < -0.04].any()
+    assert (clear < -0.04).sum() > 10 or elevation > 20
+    wanted = camera.project(places, SIZE)[seen, :2]
+    assert np.abs(shown[seen] + 0.5 - wanted).max() < 2.0
+
+
+def test_particles_go_when_they_are_taken_back_and_with_their_surface(relief):
+    relief.show_stage(stage_of("himmelblau"))
+    before = pixels(relief)
+    swarm = scattered("himmelblau")
+    relief.show_swarm(swarm)
+    assert np.isfinite(found(relief, swarm)).any()
+    relief.set_theme(LIGHT)
+    assert np.isfinite(found(relief, swarm)).any()
+    relief.set_theme(DARK)
+    relief.show_swarm(None)
+    assert (pixels(relief) == before).all()
+    relief.show_swarm(replace(swarm, surface=surfaces.get("saddle")))
+    assert (pixels(relief) == before).all()
+    relief.show_swarm(swarm)
+    relief.show_stage(stage_of("saddle"))
+    assert not np.isfinite(found(relief, swarm)).any()
+
+
+def test_particles_that_have_flown_off_are_left_out(relief):
+    relief.show_stage(stage_of("himmelblau"))
+    before = pixels(relief)
+    surface = surfaces.get("himmelblau")
+    points = np.array([[np.nan, 0.0], [np.inf, 1.0], [1e300, 0.0], [7.5, 0.0], [0.0, -1e9]])
+    with np.errstate(all="ignore"):
+        losses = surface.value(points)
+    relief.show_swarm(Particles(surface, points, losses, np.full(5, 0xFFFF00FF, np.uint32)))
+    assert (pixels(relief) == before).all()
 
 
 def test_without_a_real_screen_the_answer_is_a_sentence_and_no_crash():

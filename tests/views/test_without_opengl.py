@@ -27,6 +27,10 @@ assert window.cast.map.isVisible()
 
 window.controller.choose_surface("bowl")
 window.controller.start((1.0, 2.0))
+swarming = window.observatory.swarming
+swarming.switch(True)
+while swarming.swarm is None or not swarming.swarm.complete:
+    app.processEvents()
 window.session.seek(3)
 app.processEvents()
 assert window.grab().save(sys.argv[2])

@@ -179,3 +179,15 @@ def ends(axis: Axis) -> tuple[float, float]:
     """Return where an axis begins and ends."""
     low, high = places(axis, np.array([axis.low, axis.high]))
     return float(low), float(high)
+
+
+def cell_at(done: Sweep | None, place: QPointF) -> tuple[int, ...] | None:
+    """Return the indices of the cell of a sweep at a place of its plot, None where there is none."""
+    found = []
+    for axis, at in zip(done.axes if done else (), (place.x(), place.y()), strict=False):
+        low, high = ends(axis)
+        part = (at - low) / (high - low)
+        if not 0 <= part <= 1:
+            return None
+        found.append(min(int(part * axis.count), axis.count - 1))
+    return tuple(found) or None

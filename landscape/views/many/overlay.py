@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from landscape.surfaces.surface import Array
 from landscape.views.plane import Plane
+from landscape.widgets.dots import Inks, draw_dots
 from landscape.widgets.ink import CASING, near, pen, track_line
 from landscape.widgets.layer import Layer, in_pixels
 
@@ -32,7 +31,7 @@ class Overlay(QObject):
         self._numbers: list[tuple[Array, str]] = []
         self._way: Array | None = None
         self._dots: Array | None = None
-        self._inks: NDArray[np.uint32] | None = None
+        self._inks: Inks | None = None
         self._view = QRectF()
         self.layer = Layer(self._draw)
         layers = plane.plot.canvas.layers
@@ -56,7 +55,7 @@ class Overlay(QObject):
         self._way = way
         self.plane.plot.update()
 
-    def show_swarm(self, dots: Array | None, inks: NDArray[np.uint32] | None) -> None:
+    def show_swarm(self, dots: Array | None, inks: Inks | None) -> None:
         """Draw particles at places (n, 2), each in its colour (n,), as 0xAARRGGBB."""
         self._dots, self._inks = dots, inks
         self.plane.plot.update()
@@ -88,9 +87,10 @@ class Overlay(QObject):
 
     def _draw_sketch(self, painter: QPainter) -> None:
         transform = painter.worldTransform()
-        if self._dots is not None and self._inks is not None:
-            self._draw_swarm(painter, in_pixels(self._dots, transform))
         painter.resetTransform()
+        if self._dots is not None and self._inks is not None:
+            area = self.plane.plot.area.toRect()
+            draw_dots(painter, area, in_pixels(self._dots, transform), self._inks)
         if self._way is not None and len(self._way) > 1:
             track = in_pixels(self._way, transform)
             track_line(painter, track, pen(CASING, 3.0), pen(_WHITE, 1.3))
@@ -116,25 +116,3 @@ class Overlay(QObject):
                 painter.setPen(QPen(_WHITE))
                 painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-
-    def _draw_swarm(self, painter: QPainter, places: Array) -> None:
-        """Draw each particle as a few pixels: ten thousand discs would take ten times as long."""
-        assert self._inks is not None
-        size = (-1, 0, 1) if 18 * len(places) < self.plane.plot.area.width() ** 2 else (0, 1)
-        area = self.plane.plot.area.toRect()
-        width, height = area.width(), area.height()
-        pixels = np.zeros((height, width), np.uint32)
-        with np.errstate(all="ignore"):
-            x, y = (np.nan_to_num(c, nan=-9.0, posinf=-9.0, neginf=-9.0) for c in places.T)
-            x, y = x - area.left(), y - area.top()
-            seen = (x >= 2) & (x < width - 2) & (y >= 2) & (y < height - 2)
-        x, y, inks = x[seen].astype(np.intp), y[seen].astype(np.intp), self._inks[seen]
-        at, flat = y * width + x, pixels.ravel()
-        around = [dy * width + dx for dy in size for dx in size]
-        for offset in around:
-            flat[at + offset + width] = 0x90080A10
-        for offset in around:
-            flat[at + offset] = inks
-        image = QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_ARGB32)
-        painter.resetTransform()
-        painter.drawImage(area.topLeft(), image)

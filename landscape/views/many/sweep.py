@@ -6,13 +6,13 @@ from functools import partial
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from landscape.analysis.sweep import Sweep
 from landscape.descent.many import STATUSES
 from landscape.optimizers import Hyperparameter, Optimizer
-from landscape.views.many.chart import LOSS, STEPS, VERDICT, SweepChart, ends
+from landscape.views.many.chart import LOSS, STEPS, VERDICT, SweepChart, cell_at
 from landscape.views.many.key import Key
 from landscape.widgets.layer import Layer
 from landscape.widgets.layout import column, row
@@ -35,7 +35,7 @@ class SweepView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.chart, self._words = SweepChart(), ""
+        self.chart, self._words, self._note = SweepChart(), "", ""
         self.plot: Plot | None = None
         self.setAccessibleName("Sweep of hyperparameters")
 
@@ -135,6 +135,11 @@ class SweepView(QWidget):
         self._words = words
         self._redraw()
 
+    def show_note(self, note: str) -> None:
+        """Say over the sweep what is to be known of it, or nothing."""
+        self._note = note
+        self._say()
+
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
         self.chart.theme = theme
@@ -173,7 +178,7 @@ class SweepView(QWidget):
         chart, plot = self.chart, self.plot
         if plot is None:
             return
-        self.readout.hide()
+        self._say()
         chart.shown, done = self.shown.currentText(), chart.sweep
         if done is None:
             self.key.show_lines(None, (), False, False, self._words)
@@ -186,26 +191,21 @@ class SweepView(QWidget):
 
     # The mouse
 
-    def _cell(self, place: QPointF) -> tuple[int, ...] | None:
-        done = self.sweep
-        if done is None:
-            return None
-        found = []
-        for axis, at in zip(done.axes, (place.x(), place.y()), strict=False):
-            low, high = ends(axis)
-            part = (at - low) / (high - low)
-            if not 0 <= part <= 1:
-                return None
-            found.append(min(int(part * axis.count), axis.count - 1))
-        return tuple(found)
+    def _say(self, text: str = "") -> None:
+        """Say something in the corner: what is at the mouse, or else the note, if there is one."""
+        if self.plot is not None and (text or self._note):
+            self.readout.say(text or self._note, self.plot.area)
+            self.readout.show()
+        elif self.plot is not None:
+            self.readout.hide()
 
-    def _say(self, text: str) -> None:
-        assert self.plot is not None
-        self.readout.say(text, self.plot.area)
-        self.readout.show()
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the corner's text in its corner."""
+        super().resizeEvent(event)
+        self._say()
 
     def _on_click(self, place: QPointF, beside: bool) -> None:
-        cell = self._cell(place)
+        cell = cell_at(self.sweep, place)
         if cell is not None and self.sweep is not None:
             values = {
                 axis.name: float(f"{axis.values[i]:.3g}")
@@ -214,10 +214,9 @@ class SweepView(QWidget):
             self.picked.emit(values, beside)
 
     def _on_hover(self, place: QPointF | None) -> None:
-        cell = self._cell(place) if place is not None else None
+        cell = cell_at(self.sweep, place) if place is not None else None
         if cell is None or self.sweep is None:
-            if self.plot is not None:
-                self.readout.hide()
+            self._say()
             return
         done = self.sweep
         where = ", ".join(

@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 from landscape.analysis.race import Progress, Race
 from landscape.descent.sentences import place
 from landscape.session import Stage
-from landscape.session.raced import left_out
 from landscape.views.race.entrants import Entrants
 from landscape.views.race.results import Results
 from landscape.views.race.terms import TermsCard
@@ -74,7 +73,7 @@ class RaceView(QWidget):
         if self.isVisible():
             start = place(stage.surface, stage.start)
             title = escape(stage.surface.title)
-            without = left_out(stage.scene)
+            without = stage.left_out
             self.title.setText(f"From {escape(start)} on <b>{title}</b>{without and f', {without}'}")
             self.title.setToolTip(title)
 

@@ -2,5 +2,6 @@
 
 from landscape.views.relief.place import ReliefPlace
 from landscape.views.relief.relief import Relief
+from landscape.views.relief.swarm import Particles
 
-__all__ = ["Relief", "ReliefPlace"]
+__all__ = ["Particles", "Relief", "ReliefPlace"]

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF, QRect
 from PySide6.QtGui import QImage, QPainter
 
 from landscape.descent import Trace
@@ -15,8 +15,10 @@ from landscape.session import Stage
 from landscape.surfaces import CriticalPoint
 from landscape.views.relief import ink
 from landscape.views.relief.land import Shot
+from landscape.views.relief.swarm import Crowd, Particles
 from landscape.views.relief.terrain import Terrain
 from landscape.views.relief.trail import Line, Sight, Trail
+from landscape.widgets.dots import draw_dots
 from landscape.widgets.theme import Theme
 
 _FONT_PIXELS = 11
@@ -42,8 +44,9 @@ class Picture:
         self._backdrop = self._canvas = QImage()
         self._drawn = 0
         self.critical: tuple[CriticalPoint, ...] = ()
+        self.crowd: Crowd | None = None
         if before is not None and before.terrain is terrain:
-            self.critical = before.critical
+            self.critical, self.crowd = before.critical, before.crowd
         else:
             self.show_critical_points(stage.surface.critical_points)
 
@@ -52,6 +55,12 @@ class Picture:
         many = len(points) > _MOST_MARKS
         self.critical = tuple(p for p in points if not many or p.kind.endswith(("minimum", "found")))
         self._shot = None
+
+    def show_swarm(self, swarm: Particles | None) -> None:
+        """Show particles on the land; none for None, and none of another surface."""
+        self.crowd = None
+        if swarm is not None and swarm.surface is self.terrain.surface:
+            self.crowd = Crowd.of(self.terrain, swarm)
 
     def draw(self, painter: QPainter, shot: Shot, cursor: int) -> None:
         """Draw everything, with the runs as they are after `cursor` steps."""
@@ -63,6 +72,9 @@ class Picture:
             self._canvas, self._drawn = self._backdrop.copy(), 0
         self._draw_walked(cursor)
         painter.drawImage(0, 0, self._canvas)
+        if self.crowd is not None:
+            area = QRect(QPoint(), shot.image.deviceIndependentSize().toSize())
+            draw_dots(painter, area, self.crowd.pixels(shot.sight), self.crowd.inks)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         traces = [self.stage.traces[i] for i in self._order]
         starts = self._markers(shot.sight, [(trace.points[0], trace.losses[0]) for trace in traces])

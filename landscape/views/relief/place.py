@@ -10,6 +10,7 @@ from landscape.errors import LandscapeError
 from landscape.session import Stage
 from landscape.surfaces import CriticalPoint
 from landscape.views.relief.relief import Relief
+from landscape.views.relief.swarm import Particles
 from landscape.widgets.later import after_paint
 from landscape.widgets.opengl import three_d_problem
 from landscape.widgets.theme import DARK, Theme
@@ -26,6 +27,7 @@ class ReliefPlace(QStackedWidget):
         self._theme, self._cursor = DARK, 0
         self._stage: Stage | None = None
         self._critical: tuple[CriticalPoint, ...] = ()
+        self._swarm: Particles | None = None
         self.addWidget(QWidget())
         self.setMinimumWidth(200)
 
@@ -49,6 +51,7 @@ class ReliefPlace(QStackedWidget):
             self.relief.show_stage(self._stage)
             self.relief.show_critical_points(self._critical)
             self.relief.show_cursor(self._cursor)
+            self.relief.show_swarm(self._swarm)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """Show what has come while this was not to be seen."""
@@ -78,6 +81,12 @@ class ReliefPlace(QStackedWidget):
         self._cursor = cursor
         if self.relief is not None and self.isVisible():
             self.relief.show_cursor(cursor)
+
+    def show_swarm(self, swarm: Particles | None) -> None:
+        """Show many descents at once, as they are after some step, or none."""
+        self._swarm = swarm
+        if self.relief is not None and self.isVisible():
+            self.relief.show_swarm(swarm)
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""

@@ -19,6 +19,7 @@ from landscape.surfaces import CriticalPoint
 from landscape.surfaces.surface import Point
 from landscape.views.relief.land import Land, Shot
 from landscape.views.relief.picture import Picture
+from landscape.views.relief.swarm import Particles
 from landscape.views.relief.terrain import Terrain
 from landscape.widgets.camera import Camera, Size
 from landscape.widgets.theme import Theme
@@ -94,6 +95,12 @@ class Relief(QWidget):
         """Mark those points of the surface."""
         if self._picture is not None:
             self._picture.show_critical_points(points)
+            self.update()
+
+    def show_swarm(self, swarm: Particles | None) -> None:
+        """Show many descents at once, as they are after some step, or none."""
+        if self._picture is not None:
+            self._picture.show_swarm(swarm)
             self.update()
 
     def set_theme(self, theme: Theme) -> None:
