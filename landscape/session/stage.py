@@ -9,7 +9,6 @@ from functools import cached_property
 from landscape.analysis.phases import Phase, phases
 from landscape.descent import WALKING, Trace, descend, extend
 from landscape.files.table import Table
-from landscape.optimizers.schedules import CONSTANT
 from landscape.session.data import FromTable
 from landscape.session.scene import Run, Scene
 from landscape.surfaces import Fit, Formula
@@ -48,9 +47,8 @@ class Stage:
     @property
     def left_out(self) -> str:
         """What races, basins, sweeps and swarms do without, in words: theirs are rules alone."""
-        rule, whose = self.scene.chosen, "selected" if self.scene.runs else "next"
-        used = ["schedule"] * (rule.schedule.key != CONSTANT.key) + ["noise"] * (rule.noise is not None)
-        return f"without the {whose} run's {' and '.join(used)}" if used else ""
+        extras, whose = self.scene.chosen.extras, "selected" if self.scene.runs else "next"
+        return f"without the {whose} run's {' and '.join(extras)}" if extras else ""
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:
