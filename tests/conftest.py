@@ -39,6 +39,14 @@ class Answer:
         """What it told as JSON, which has no NaN and no infinity."""
         return json.loads(self.out, parse_constant=pytest.fail)
 
+    @property
+    def mistake(self) -> str:
+        """The one line that says what to change, of a request that could not be met."""
+        assert (self.status, self.out) == (2, "")
+        assert self.err.count("\n") == 1
+        assert self.err.startswith("landscape: ")
+        return self.err
+
 
 @pytest.fixture
 def ask(capsys: pytest.CaptureFixture[str]) -> Callable[..., Answer]:

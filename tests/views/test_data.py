@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hands import choose, texts
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from landscape.files.source import Source
@@ -19,22 +20,7 @@ from landscape.window import Window
 
 # Threads are few, and mathematics may have to start first.
 SLOW = 20_000
-FOUND = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
-
-
-def choose(qtbot: QtBot, window: Window, title: str) -> None:
-    (item,) = window.cast.gallery.shelf.findItems(title, FOUND)
-    window.cast.gallery.shelf.scrollToItem(item)
-    qtbot.mouseClick(
-        window.cast.gallery.shelf.viewport(),
-        LEFT,
-        pos=window.cast.gallery.shelf.visualItemRect(item).center(),
-    )
-
-
-def texts(widget) -> str:  # type: ignore[no-untyped-def]
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 def pick(combo: QComboBox, text: str) -> None:
