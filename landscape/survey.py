@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from os import cpu_count
 from sys import getswitchinterval, setswitchinterval
@@ -14,7 +13,8 @@ from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
 from PySide6.QtGui import QImage
 
 from landscape.analysis.basins import Share, Task, Walked, field_over, shares
-from landscape.analysis.lattice import Field, Piece, plan
+from landscape.analysis.lattice import Field, Piece
+from landscape.analysis.refining import Refining
 from landscape.analysis.search import only_minima
 from landscape.glimpse import Glimpse
 from landscape.session import Session, Stage
@@ -26,10 +26,6 @@ from landscape.views.many.drawn import Picture
 from landscape.views.plane import Plane
 from landscape.widgets.worker import Worker
 
-# The first picture is to take no more than so many seconds; it has at least and at most so many starts.
-_FIRST, _FEW_MANY = 0.06, (400, 3600)
-# A finer picture of what is walked slowly is begun if it takes no more than so many seconds.
-_PATIENCE = 6.0
 # One processor is the window's.
 _THREADS = max(1, (cpu_count() or 1) - 1)
 
@@ -43,8 +39,8 @@ class Request:
     shape: tuple[int, ...]
 
 
-# A piece of a finer picture takes about so many seconds; with at most so many to a start, it is compiled.
-_PIECE, _FAST = 0.3, 2e-5
+# With at most so many seconds to a start its steps are compiled: Python takes no part in each of them.
+_FAST = 2e-5
 # While something is dragged, each picture is followed by a rest so many times as long as it took.
 _REST = 2.5
 # Python's threads take turns; the window gets its own so soon while a picture is made, in seconds.
@@ -72,13 +68,12 @@ class Survey(QObject):
         self._wanted: Request | None = None  # the picture that belongs on the screen
         self._made: Request | None = None  # the one that is being made, or is complete
         self.field: Field | None = None
-        self._queue, self._coarse = deque[Piece](), 0
-        self._began, self._working = 0.0, False
+        self._refining: Refining | None = None
+        self._working = False
         self._told = False  # whether the legend of the complete picture is shown
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._take_turn)
         session.played.connect(self._go_on)
-        self._pace = 0.0  # seconds that one start took, of those walked last
         self._picture: Picture | None = None
         session.changed.connect(self.show_stage)
 
@@ -150,7 +145,6 @@ class Survey(QObject):
         self._wanted = self._made = self.field = None
         self._working = False
         self._turn.stop()
-        self._queue.clear()
         for overlay in self.overlays:
             overlay.show_picture(QImage(), QRectF())
             overlay.show_way(None)
@@ -163,9 +157,9 @@ class Survey(QObject):
         if request is None or request == self._wanted:
             return
         self._wanted = request
-        first = self._working and len(self._queue) >= self._coarse and not request.task.alone
+        on_first = self._working and self._refining is not None and self._refining.on_first
         # A first picture that is being made is awaited: else a drag would show none.
-        if not first and not self._turn.isActive():
+        if not (on_first and not request.task.alone) and not self._turn.isActive():
             self._begin(request)
 
     def _asked(self) -> Request | None:
@@ -188,73 +182,52 @@ class Survey(QObject):
     def _begin(self, request: Request) -> None:
         task, self._made = request.task, request
         self.field = field_over(task.surface, request.box, request.shape)
-        fewest, most = _FEW_MANY
-        first = min(max(int(_FIRST / self._pace), fewest), most) if self._pace else fewest
-        together = min(max(int(_PIECE / self._pace), fewest), task.together) if self._pace else fewest
-        levels = plan(self.field.shape, min(first, task.coarse), max(together, 1 if task.alone else first))
-        self._queue = deque(piece for level in levels for piece in level)
-        self._coarse = len(self._queue) - len(levels[0])  # so many pieces are left after the first level
-        self._began, self._told = perf_counter(), False
+        self._refining = Refining(task, self.field, self._refining.pace if self._refining else 0.0)
+        self._told = False
         self._picture = Picture(self.field, task.minima)
         self._next()
 
     def _next(self) -> None:
         assert self._made is not None
-        assert self.field is not None
-        coarse = len(self._queue) > self._coarse
-        piece = self._queue.popleft() if self._queue else None
-        while piece is not None and not coarse and self._queue and self._quick(piece, self._queue[0]):
-            piece = replace(piece, last=self._queue.popleft().last)
+        assert self._refining is not None
+        piece = self._refining.take()
         self._working = True
-        job = partial(_walk, self._made.task, self.field, piece, None if coarse else True)
+        compiled = None if self._refining.on_first else True
+        job = partial(_walk, self._made.task, self._refining.field, piece, compiled)
         self._worker.submit("basins", job, self._on_walked, self._went_wrong)
-
-    def _quick(self, piece: Piece, following: Piece) -> bool:
-        """Tell whether the next piece can be made together with one: what is compiled is that quick."""
-        assert self.field is not None
-        cells = (following.last - piece.first) * (self.field.shape[1] // piece.stride + 1)
-        return piece.stride == following.stride and cells * self._pace < _PIECE
 
     def _on_walked(self, answer: Answer) -> None:
         field, walked, told, seconds = answer
         self._working, self._told = False, walked is None
-        if field is not self.field or self._made is None:
+        if field is not self.field or self._made is None or self._refining is None:
             return
-        coarse = len(self._queue) >= self._coarse
+        coarse = self._refining.on_first
         if walked is not None:
-            self._pace = seconds / max(1, len(walked.cells[0]))
+            self._refining.walked(len(walked.cells[0]), seconds)
             self._show(walked.enter(field), coarse)
         if coarse or walked is None:
             self._tell(shares(field) if coarse else told, done=walked is None)
         elif told:
             self._tell(told, done=False)
-        if self._wanted != self._made and len(self._queue) <= self._coarse:
+        if self._wanted != self._made and self._refining.first_taken:
             # The window has some time for itself: something in it is being dragged.
             self._turn.start(round(_REST * 1000 * seconds))
         elif walked is not None:
-            if len(self._queue) == self._coarse and self._too_slow():
-                self._queue.clear()
             self._go_on()
 
     def _go_on(self, playing: bool = False) -> None:
         """Make the next piece; what Python takes part in at every step waits while something plays."""
-        waits = playing or (self.session.playing and self._pace > _FAST)
-        if self.on and self._made is not None and not self._working and not waits:
-            if self._turn.isActive() or self._wanted != self._made:
-                return
-            if self._queue or not self._told:
-                self._next()
+        if not self.on or self._made is None or self._refining is None or self._working:
+            return
+        waits = playing or (self.session.playing and self._refining.pace > _FAST)
+        if waits or self._turn.isActive() or self._wanted != self._made:
+            return
+        if self._refining or not self._told:
+            self._next()
 
     def _take_turn(self) -> None:
         if self._wanted is not None and self.on:
             self._begin(self._wanted)
-
-    def _too_slow(self) -> bool:
-        """Tell, after the first level, whether the next one would take too long."""
-        assert self._made is not None
-        task = self._made.task
-        slow = task.alone or isinstance(task.surface, Fit)
-        return slow and 8 * (perf_counter() - self._began) > _PATIENCE
 
     def _show(self, rows: slice, coarse: bool) -> None:
         assert self._picture is not None
