@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.analysis.lattice import UNKNOWN, Axis, Field, Piece, plan
-from landscape.descent import STEPS, TOLERANCE
+from landscape.descent import STEPS, TOLERANCE, native
 from landscape.descent.many import STATUSES, Ends, descend_many
 from landscape.errors import LandscapeError
 from landscape.optimizers import Elementwise, Optimizer
@@ -56,6 +56,15 @@ class Task:
     def together(self) -> int:
         """How many descents one piece of work has."""
         return _PIECE_ALONE if self.alone else _PIECE
+
+    @property
+    def compiled(self) -> bool:
+        """Whether its steps have been compiled."""
+        return isinstance(self.optimizer, Elementwise) and native.ready(self.surface, type(self.optimizer))
+
+    def compile(self) -> bool:
+        """Compile its steps, where that can be done, and tell if it could: takes a second or two."""
+        return isinstance(self.optimizer, Elementwise) and native.prepare(self.surface, type(self.optimizer))
 
     def walk(
         self,
