@@ -51,10 +51,14 @@ class Changes(QObject):
         cursor: int | None = None,
         then: Then = lambda: None,
         refuse: Callable[[str], object] | None = None,
+        walked: Stage | None = None,
     ) -> None:
-        """Show another scene, and do what comes then; see `Session.change`. Or refuse, in a sentence."""
+        """Show another scene, and do what comes then; see `Session.change`. Or refuse, in a sentence.
+
+        `walked` has runs of it that need not be walked again.
+        """
         seconds = DRAG if merge else ACT
-        self._make(scene, seconds, lambda stage: self._change(stage, merge, cursor, then), refuse)
+        self._make(scene, seconds, lambda stage: self._change(stage, merge, cursor, then), refuse, walked)
 
     def later(
         self,
@@ -98,7 +102,12 @@ class Changes(QObject):
         then()
 
     def _make(
-        self, scene: Scene, seconds: float, show: Show, refuse: Callable[[str], object] | None = None
+        self,
+        scene: Scene,
+        seconds: float,
+        show: Show,
+        refuse: Callable[[str], object] | None = None,
+        walked: Stage | None = None,
     ) -> None:
         self._stop()
         self._show, self._refuse = show, refuse or self.refused.emit
@@ -107,14 +116,14 @@ class Changes(QObject):
             self._tell(f"Reading {_name(scene)} …")
             self.worker.submit(
                 "stage",
-                lambda stop: _ready(stop, lambda: set_stage(scene, before, seconds)),
+                lambda stop: _ready(stop, lambda: set_stage(scene, before, seconds, walked)),
                 self._on_made,
                 self._went_wrong,
             )
             return
         try:
             check_size(scene)
-            stage = set_stage(scene, before, seconds)
+            stage = set_stage(scene, before, seconds, walked)
         except LandscapeError as error:
             self._refuse(str(error))
         else:

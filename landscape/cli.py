@@ -16,41 +16,25 @@ from landscape import (
     listing,
     optimizers,
     schedule_options,
+    surface_options,
     surfaces,
     surveying,
+    usage,
 )
 from landscape.errors import LandscapeError
 from landscape.optimizers.schedules import CONSTANT
 from landscape.options import (
-    DATA,
     Parser,
     basins_parser,
     check_flags,
     check_parser,
+    joined,
     race_parser,
     run_parser,
     sweep_parser,
 )
 from landscape.session.data import FromTable
-from landscape.session.scene import BuiltIn, Rule, Run, Scene, Typed
-
-HELP = """\
-usage: landscape                                     open the window
-       landscape list surfaces | optimizers | schedules | noises [--json]
-       landscape run SURFACE OPTIMIZER [options]     descend, and say what was reached
-       landscape run --formula TEXT OPTIMIZER [options]
-       landscape run --data FILE.csv OPTIMIZER [options]
-       landscape race SURFACE --optimizers a,b,c [--tune] [options]
-                                                     compare optimizers, and say who was best
-       landscape basins SURFACE OPTIMIZER [options]  which minimum is reached from where
-       landscape sweep SURFACE OPTIMIZER --over learning_rate=1e-4,1 [options]
-                                                     what a hyperparameter changes, or two of them
-       landscape check SURFACE [--json]              compare its derivatives with differences
-
-A formula or data may take a surface's place in all of them as in `run`. `landscape run --help`
-tells all options of `run`; with a surface and an optimizer, theirs too. So does `--help` after the others."""
-# Every other option takes a value.
-_SWITCHES = {"--json", "--standardise", "--tune", "--help", "--version", "-h"}
+from landscape.session.scene import Rule, Run, Scene
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -58,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # a terminal without η shows ?
     try:
-        status = _answer(_joined(sys.argv[1:] if argv is None else argv))
+        status = _answer(joined(sys.argv[1:] if argv is None else argv))
         if sys.stdout:  # there is none under pythonw
             sys.stdout.flush()
     except LandscapeError as error:
@@ -79,26 +63,6 @@ def main(argv: list[str] | None = None) -> int:
 def _let_go_of_output() -> None:
     """Keep the interpreter from flushing, at its end, what can no longer be written."""
     sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  # closed by the exit
-
-
-def _joined(argv: Sequence[str]) -> list[str]:
-    """Return the arguments with `--some_name value` written `--some-name=value`.
-
-    Values may begin with a minus, and options and words may come in any order.
-    """
-    joined: list[str] = []
-    waiting = False
-    for argument in argv:
-        if waiting and not argument.startswith("--"):
-            joined[-1] += f"={argument}"
-            waiting = False
-        elif argument.startswith("--"):
-            name, equals, value = argument.partition("=")
-            joined.append(name.replace("_", "-") + equals + value)
-            waiting = not equals and name not in _SWITCHES
-        else:
-            joined.append(argument)
-    return joined
 
 
 def _answer(arguments: list[str]) -> int:
@@ -125,7 +89,7 @@ def _answer(arguments: list[str]) -> int:
     if not flags:
         return commands.open_program()
     check_flags(flags, ("--help", "--version"), "landscape without a command")
-    print(f"landscape {__version__}" if "--version" in flags else HELP)
+    print(f"landscape {__version__}" if "--version" in flags else usage.HELP)
     return 0
 
 
@@ -175,13 +139,13 @@ def _descending(
     help_wanted = bool({"--help", "-h"} & set(flags))
     if len(rules) != 1 and not help_wanted:
         # An option that does not exist may have swallowed one of the words.
-        everything = _constants(surfaces.keys()) | _hyperparameters(optimizers.keys())
+        everything = surface_options.constants(surfaces.keys()) | _hyperparameters(optimizers.keys())
         check_flags(flags, parser_of(everything).known, command)
         wanted = f"the optimizer beside {own}" if own else "a surface and an optimizer"
         raise LandscapeError(f"{command} needs {wanted}, not {len(words)} words: see `landscape list`.")
     schedule = next((_value(flag) for flag in flags if flag.startswith("--schedule=")), CONSTANT.key)
     parser = parser_of(
-        _constants(chosen) | _hyperparameters(rules[:1]) | schedule_options.described(schedule)
+        surface_options.constants(chosen) | _hyperparameters(rules[:1]) | schedule_options.described(schedule)
     )
     if help_wanted:
         parser.print_help()
@@ -197,7 +161,7 @@ def _race(words: list[str], flags: list[str]) -> int:
         return 0
     if not options.optimizers:
         raise LandscapeError("race needs --optimizers: name them with commas, such as adam,momentum, or all.")
-    scene = comparing.scene(_surface(_given_in(options), words), options)
+    scene = comparing.scene(surface_options.surface(_given_in(options), words), options)
     comparing.race(scene, tuning=options.tune, csv=options.csv, image=options.image, as_json=options.json)
     return 0
 
@@ -205,7 +169,7 @@ def _race(words: list[str], flags: list[str]) -> int:
 def _check(words: list[str], flags: list[str]) -> int:
     options = _compared("check", words, flags, check_parser)
     if options is not None:
-        comparing.check(_surface(_given_in(options), words), options.json)
+        comparing.check(surface_options.surface(_given_in(options), words), options.json)
     return 0
 
 
@@ -216,10 +180,10 @@ def _compared(
     own = next((name for name in ("--formula", "--data") if _given(name, flags)), None)
     help_wanted = bool({"--help", "-h"} & set(flags))
     if len(words) != (0 if own else 1) and not help_wanted:
-        check_flags(flags, parser_of(_constants(surfaces.keys())).known, command)
+        check_flags(flags, parser_of(surface_options.constants(surfaces.keys())).known, command)
         wanted = f"no other word beside {own}" if own else "a surface"
         raise LandscapeError(f"{command} needs {wanted}, not {len(words)} words: see `landscape list`.")
-    parser = parser_of(_constants(words[:1]))
+    parser = parser_of(surface_options.constants(words[:1]))
     if help_wanted:
         parser.print_help()
         return None
@@ -230,7 +194,7 @@ def _compared(
 def _scene(options: argparse.Namespace, chosen: list[str], rule: str) -> Scene:
     """Return the scene with the one run that was asked for."""
     given = _given_in(options)
-    surface = _surface(given, chosen)
+    surface = surface_options.surface(given, chosen)
     names = _hyperparameters([rule])
     hyperparameters = {name: given[name] for name in names if name in given}
     chosen_rule = Rule(rule, hyperparameters, schedule_options.schedule(given), schedule_options.noise(given))
@@ -245,38 +209,12 @@ def _given_in(options: argparse.Namespace) -> dict[str, Any]:
     return {name: value for name, value in vars(options).items() if value is not None}
 
 
-def _surface(given: dict[str, Any], chosen: list[str]) -> BuiltIn | Typed | FromTable:
-    """Return the surface that was asked for, by its key, as a formula or by its data."""
-    if "formula" not in given and {"domain", "least"} & given.keys():
-        raise LandscapeError("--domain and --least belong to --formula: a surface has its own.")
-    data = {name: given[name] for name in DATA if name in given}
-    if "data" not in given:
-        if data:
-            raise LandscapeError(f"--{next(iter(data))} belongs to --data: name the file that it speaks of.")
-        if chosen:
-            constants = _constants(chosen)
-            return BuiltIn(chosen[0], {name: given[name] for name in constants if name in given})
-        return Typed(given["formula"], given.get("domain"), given.get("least"))
-    if "formula" in given:
-        raise LandscapeError("--formula and --data are two surfaces: give one of them.")
-    if data.get("model") == "two_weights" and {"activation", "loss"} & data.keys():
-        raise LandscapeError(
-            "two_weights has a tanh and the mean squared error: leave out --activation and --loss."
-        )
-    return FromTable(given["data"], **data)
-
-
 def _value(flag: str) -> str:
     return flag.partition("=")[2]
 
 
 def _given(name: str, flags: Iterable[str]) -> bool:
     return any(flag.partition("=")[0] == name for flag in flags)
-
-
-def _constants(keys: Iterable[str]) -> dict[str, str]:
-    """Return the constants of surfaces, each with its meaning."""
-    return {name: constant.means for key in keys for name, constant in surfaces.get(key).constants.items()}
 
 
 def _hyperparameters(keys: Iterable[str]) -> dict[str, str]:

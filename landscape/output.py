@@ -6,7 +6,7 @@ import io
 import json
 import math
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any, TextIO
@@ -67,7 +67,25 @@ def print_table(rows: Sequence[Sequence[str]], file: TextIO | None = None) -> No
 
 def print_json(facts: Any, file: TextIO) -> None:
     """Print facts as indented JSON."""
-    print(json.dumps(_plain(facts), indent=2, allow_nan=False), file=file)
+    print(_json(facts, indent=2), file=file)
+
+
+def print_json_table(facts: dict[str, Any], name: str, rows: Iterator[tuple[Any, ...]], file: TextIO) -> None:
+    """Print facts as indented JSON, and after them, by `name`, a table: a row is an object on its own line.
+
+    The first row has the names of the columns. Each line is written as it is made: a table may be long.
+    """
+    columns = next(rows)
+    print(_json(facts, indent=2).removesuffix("\n}"), file=file, end=f',\n  "{name}": [')
+    before = ""
+    for row in rows:
+        print(f"{before}\n    {_json(dict(zip(columns, row, strict=True)))}", file=file, end="")
+        before = ","
+    print("\n  ]\n}", file=file)
+
+
+def _json(facts: Any, indent: int | None = None) -> str:
+    return json.dumps(_plain(facts), indent=indent, allow_nan=False)
 
 
 def _plain(facts: Any) -> Any:

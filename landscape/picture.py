@@ -106,8 +106,7 @@ def _drawn_basins(stage: Stage, task: Task, field: Field, theme: themes.Theme) -
 def _drawn_sweep(stage: Stage, rule: Optimizer, done: Sweep, theme: themes.Theme, shown: str) -> QPixmap:
     view = SweepView()
     view.set_theme(theme)
-    view.marked = bool(stage.traces)
-    view.show_rule(rule)
+    view.show_rule(rule, marked=bool(stage.traces))
     view.prepare()
     view.shown.setCurrentText(shown)
     view.show_sweep(done)

@@ -108,7 +108,8 @@ class Racing(QObject):
                 self.said.emit(sentence)
             else:
                 then = partial(self.said.emit, sentence)
-                self.changes.change(scene, then=then, refuse=self.failed.emit)
+                walked = as_stage(held.scene, held.surface, held.table, held.race)
+                self.changes.change(scene, then=then, refuse=self.failed.emit, walked=walked)
 
     def show_all(self) -> None:
         """Add all racers to the map, the best first, as many as it can show."""

@@ -69,7 +69,8 @@ class Survey(QObject):
         self._made: Request | None = None  # the one that is being made, or is complete
         self.field: Field | None = None
         self._refining: Refining | None = None
-        self._working = False
+        self.working = False  # whether a piece is being walked
+        self._compiling: object = None  # what was last to be compiled
         self._told = False  # whether the legend of the complete picture is shown
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._take_turn)
@@ -142,8 +143,8 @@ class Survey(QObject):
 
     def _clear(self) -> None:
         self._worker.cancel("basins")
-        self._wanted = self._made = self.field = None
-        self._working = False
+        self._wanted = self._made = self.field = self._compiling = None
+        self.working = False
         self._turn.stop()
         for overlay in self.overlays:
             overlay.show_picture(QImage(), QRectF())
@@ -157,7 +158,7 @@ class Survey(QObject):
         if request is None or request == self._wanted:
             return
         self._wanted = request
-        on_first = self._working and self._refining is not None and self._refining.on_first
+        on_first = self.working and self._refining is not None and self._refining.on_first
         # A first picture that is being made is awaited: else a drag would show none.
         if not (on_first and not request.task.alone) and not self._turn.isActive():
             self._begin(request)
@@ -191,14 +192,14 @@ class Survey(QObject):
         assert self._made is not None
         assert self._refining is not None
         piece = self._refining.take()
-        self._working = True
+        self.working = True
         compiled = None if self._refining.on_first else True
         job = partial(_walk, self._made.task, self._refining.field, piece, compiled)
         self._worker.submit("basins", job, self._on_walked, self._went_wrong)
 
     def _on_walked(self, answer: Answer) -> None:
         field, walked, told, seconds = answer
-        self._working, self._told = False, walked is None
+        self.working, self._told = False, walked is None
         if field is not self.field or self._made is None or self._refining is None:
             return
         coarse = self._refining.on_first
@@ -215,15 +216,27 @@ class Survey(QObject):
         elif walked is not None:
             self._go_on()
 
-    def _go_on(self, playing: bool = False) -> None:
+    def _go_on(self, *_: object) -> None:
         """Make the next piece; what Python takes part in at every step waits while something plays."""
-        if not self.on or self._made is None or self._refining is None or self._working:
+        if not self.on or self._made is None or self._refining is None or self.working:
             return
-        waits = playing or (self.session.playing and self._refining.pace > _FAST)
-        if waits or self._turn.isActive() or self._wanted != self._made:
+        if self._turn.isActive() or self._wanted != self._made or not (self._refining or not self._told):
             return
-        if self._refining or not self._told:
+        if self.session.playing and self._refining.pace > _FAST and not self._made.task.compiled:
+            self._compile(self._made.task)
+        else:
             self._next()
+
+    def _compile(self, task: Task) -> None:
+        """Have a task's steps compiled, after which they need not wait."""
+        asked = (task.surface, type(task.optimizer))
+        if asked != self._compiling:
+            self._compiling = asked
+            self._worker.submit("steps", lambda stop: task.compile(), self._on_compiled)
+
+    def _on_compiled(self, can: bool) -> None:
+        if can:
+            self._go_on()
 
     def _take_turn(self) -> None:
         if self._wanted is not None and self.on:

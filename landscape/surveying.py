@@ -4,26 +4,35 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any, TextIO
 
 import msgspec
 
-from landscape.analysis.basins import Task, field_over, shares, whole
+from landscape.analysis.basins import Share, Task, field_over, shares, whole
 from landscape.analysis.figures import field_arrays, field_rows, sweep_arrays, sweep_rows
-from landscape.analysis.lattice import Field
+from landscape.analysis.lattice import Axis, Field
 from landscape.analysis.search import minima_of
 from landscape.analysis.sweep import Sweep, axis_of, spread_starts
 from landscape.analysis.sweep import sweep as run_sweep
 from landscape.descent.many import STATUSES
 from landscape.errors import LandscapeError
 from landscape.files import grid
-from landscape.output import check_image, pour, print_json, print_table, say_notes, with_pictures
+from landscape.output import (
+    check_image,
+    pour,
+    print_json,
+    print_json_table,
+    print_table,
+    say_notes,
+    with_pictures,
+)
 from landscape.session.data import FromTable
 from landscape.session.scene import Scene
 from landscape.session.stage import Stage
+from landscape.surfaces import CriticalPoint
 
 _BAR = 30
 _LINE, _SIDE = 400, 96
@@ -115,31 +124,10 @@ def _summary(options: argparse.Namespace) -> TextIO:
 def _print_basins(options: argparse.Namespace, task: Task, field: Field) -> None:
     found = shares(field)
     places = [task.minima[share.minimum] if share.minimum is not None else None for share in found]
-    rule = task.optimizer
     if options.json:
-        print_json(
-            {
-                "surface": task.surface.key,
-                "optimizer": rule.key,
-                "hyperparameters": rule.chosen,
-                "shape": field.shape[: len(field.axes)],
-                "steps": task.steps,
-                "shares": [
-                    {
-                        "status": share.status,
-                        "minimum": None if share.minimum is None else share.minimum + 1,
-                        "kind": place.kind if place else None,
-                        "at": place.at if place else None,
-                        "value": place.value if place else None,
-                        "part": share.part,
-                        "median_steps": share.median,
-                    }
-                    for share, place in zip(found, places, strict=True)
-                ],
-            },
-            _summary(options),
-        )
+        print_json(_basins_facts(task, field, list(zip(found, places, strict=True))), _summary(options))
         return
+    rule = task.optimizer
     chosen = ", ".join(f"{name} = {value:g}" for name, value in rule.chosen.items())
     size = " × ".join(str(axis.count) for axis in field.axes)
     print(f"{task.surface.title}, {rule.title} ({chosen}): {size} starts", file=_summary(options))
@@ -151,30 +139,75 @@ def _print_basins(options: argparse.Namespace, task: Task, field: Field) -> None
     print_table(rows, _summary(options))
 
 
+def _basins_facts(
+    task: Task, field: Field, found: Sequence[tuple[Share, CriticalPoint | None]]
+) -> dict[str, Any]:
+    return {
+        "surface": task.surface.key,
+        "optimizer": task.optimizer.key,
+        "hyperparameters": task.optimizer.chosen,
+        "axes": [_axis(axis) for axis in field.axes],
+        "starts": field.statuses.size,
+        "steps": task.steps,
+        "tolerance": task.tolerance,
+        "shares": [
+            {
+                "status": share.status,
+                "minimum": None if share.minimum is None else share.minimum + 1,
+                "kind": place.kind if place else None,
+                "at": place.at if place else None,
+                "value": place.value if place else None,
+                "starts": share.count,
+                "part": share.part,
+                "median_steps": share.median,
+            }
+            for share, place in found
+        ],
+    }
+
+
 def _print_sweep(options: argparse.Namespace, stage: Stage, done: Sweep) -> None:
-    best = done.best
-    values = {axis.name: float(axis.values[i]) for axis, i in zip(done.axes, best or (), strict=False)}
-    limit = None if done.limit is None else done.limit.tolist()
     if options.json:
-        facts = {
-            "surface": stage.surface.key,
-            "optimizer": stage.scene.chosen.key,
-            "over": [{"name": a.name, "low": a.low, "high": a.high, "cells": a.count} for a in done.axes],
-            "starts": done.starts,
-            "statuses": {s: int((done.statuses == i).sum()) for i, s in enumerate(STATUSES)},
-            "best": values | {"steps": float(done.steps[best])} if best is not None else None,
-            "stability_limit": limit,
-        }
-        print_json(facts, _summary(options))
+        print_json_table(_sweep_facts(stage, done), "cells", sweep_rows(done), _summary(options))
         return
     size = " × ".join(f"{axis.count} {axis.name}" for axis in done.axes)
     lines = [f"{stage.surface.title}: {size}, from {done.starts} start{'s' if done.starts > 1 else ''}"]
-    counts = ((status, int((done.statuses == code).sum())) for code, status in enumerate(STATUSES))
-    lines.append(", ".join(f"{count:,} {status}" for status, count in counts if count))
-    if best is not None:
-        named = ", ".join(f"{name} = {value:.4g}" for name, value in values.items())
-        lines.append(f"fastest: {named}, {done.steps[best]:.0f} steps")
-    if limit is not None and len(limit) == 1:
-        lines.append(f"largest stable learning rate at the lowest minimum: {limit[0]:.4g}")
+    lines.append(", ".join(f"{count:,} {status}" for status, count in _counts(done).items() if count))
+    if done.best is not None:
+        named = ", ".join(f"{name} = {value:.4g}" for name, value in _values(done, done.best).items())
+        lines.append(f"fastest: {named}, {done.steps[done.best]:.0f} steps")
+    if done.limit is not None and len(done.limit) == 1:
+        lines.append(f"largest stable learning rate at the lowest minimum: {done.limit[0]:.4g}")
     for line in lines:
         print(line, file=_summary(options))
+
+
+def _sweep_facts(stage: Stage, done: Sweep) -> dict[str, Any]:
+    rule, best = stage.scene.chosen.build(), done.best
+    swept = {axis.name for axis in done.axes}
+    return {
+        "surface": stage.surface.key,
+        "optimizer": rule.key,
+        "hyperparameters": {name: value for name, value in rule.chosen.items() if name not in swept},
+        "axes": [_axis(axis) for axis in done.axes],
+        "starts": done.starts,
+        "steps": stage.scene.steps,
+        "tolerance": stage.scene.tolerance,
+        "statuses": _counts(done),
+        "best": None if best is None else _values(done, best) | {"steps": float(done.steps[best])},
+        "stability_limit": None if done.limit is None else done.limit.tolist(),
+    }
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    return {"name": axis.name, "low": axis.low, "high": axis.high, "cells": axis.count, "log": axis.log}
+
+
+def _values(done: Sweep, cell: tuple[int, ...]) -> dict[str, float]:
+    """Return the hyperparameters of a cell."""
+    return {axis.name: float(axis.values[i]) for axis, i in zip(done.axes, cell, strict=True)}
+
+
+def _counts(done: Sweep) -> dict[str, int]:
+    """Return how many cells ended in each way."""
+    return {status: int((done.statuses == code).sum()) for code, status in enumerate(STATUSES)}

@@ -8,7 +8,7 @@ from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QMainWindow, QMessageBox, QPushButton
 
-from landscape.areas import AREAS, Areas, around
+from landscape.areas import Areas, around
 from landscape.cast import Cast
 from landscape.classroom import Classroom
 from landscape.controller import Controller
@@ -33,6 +33,7 @@ from landscape.observatory import Observatory
 from landscape.racing import Racing
 from landscape.session import Session, Stage
 from landscape.tables import Tables
+from landscape.viewing import Viewing
 from landscape.widgets import worker as background
 from landscape.widgets.layout import row
 from landscape.widgets.memory import Tidy
@@ -62,9 +63,11 @@ class Window(QMainWindow):
         self.exports = Exports(self.documents, self.cast, self.dress, self)
         self._make_bar()
         self._lay_out()
+        self.viewing = Viewing(session, settings, self.cast, self.areas)
         self.actions_ = fill_menus(self, self._commands())
+        self.viewing.furnish(self.actions_)
         parts = {"optimizer": self.cast.chooser, "runs": self.cast.runs}
-        self.classroom.furnish(self.cast.gallery, self.areas, self.actions_, parts, self._show_areas)
+        self.classroom.furnish(self.cast.gallery, self.areas, self.actions_, parts, self.viewing.show_areas)
         self.desk.furnish(self.actions_)
         self._join()
         self.setWindowTitle("Landscape")
@@ -131,8 +134,6 @@ class Window(QMainWindow):
             "sample_after": lambda: self.tables.step_sample(1),
             "race": self.racing.ask,
             "check": self.cast.checking.run,
-            "fit": self.cast.fit,
-            "curvature": self._show_curvature,
             "theme": self.dress.switch,
             "system_theme": self.dress.follow_system,
             "keys": lambda: QMessageBox.information(self, "Keys and mouse", help_as_html()),
@@ -140,7 +141,7 @@ class Window(QMainWindow):
                 what: lambda what=what: go(what)
                 for what in ("play", "replay", "back", "forward", "slow", "start", "end")
             },
-            **dict.fromkeys(AREAS, self._show_areas),
+            **self.viewing.commands,
             **self.classroom.commands,
             **self.desk.commands,
             **self.observatory.commands,
@@ -153,7 +154,6 @@ class Window(QMainWindow):
             session.changed.connect(heard)
         session.moved.connect(cast.show_cursor)
         session.played.connect(cast.transport.show_playing)
-        session.phased.connect(lambda *_: self._show_slow(session.slow))
         join_pictures(controller, cast.planes, cast.relief)
         join_choices(controller, cast.chooser, cast.gauge, cast.pace, cast.details, cast.steps, cast.formula)
         passes = cast.backpropagation
@@ -183,7 +183,7 @@ class Window(QMainWindow):
     # Showing
 
     def _on_stage(self, stage: Stage) -> None:
-        self._show_areas()
+        self.viewing.show_areas()
         self.cast.show_stage(stage)
         self.actions_["undo"].setEnabled(self.session.can_undo)
         self.actions_["redo"].setEnabled(self.session.can_redo)
@@ -197,32 +197,6 @@ class Window(QMainWindow):
         self.controller.set_speed(speed)
         self.cast.transport.show_speed(self.session.speed)
 
-    def _show_slow(self, slow: bool) -> None:
-        """Show whether steps are made slowly, and the picture that they are seen in."""
-        action = self.actions_["slow"]
-        if action.isChecked() == slow == self.cast.transport.slow.isChecked():
-            return
-        action.setChecked(slow)
-        self.cast.transport.show_slow(slow)
-        if slow:
-            self.actions_["backpropagation"].setChecked(True)
-            self._show_areas()
-            self.areas.below.bring("Backpropagation")
-
-    def _show_areas(self) -> None:
-        """Show the areas that the View menu has checked."""
-        shown = {name: self.actions_[name].isChecked() for name in AREAS}
-        data = self.session.stage.table is not None
-        self.areas.show_areas(shown, self.cast.plane, self.cast.two, data)
-        for name in ("put_back", "sample_before", "sample_after"):
-            self.actions_[name].setEnabled(data)
-
-    def _show_curvature(self) -> None:
-        """Draw the local quadratic at the cursor if the View menu has it checked, now and the next time."""
-        shown = self.actions_["curvature"].isChecked()
-        self.settings.setValue("curvature", "shown" if shown else "")
-        self.cast.show_curvature(shown)
-
     def _after_first_paint(self) -> None:
         if self._complete:
             return
@@ -234,7 +208,7 @@ class Window(QMainWindow):
         problem = self.cast.relief.start()
         if problem is not None:
             self.areas.do_without_relief(problem)
-            self._show_areas()
+            self.viewing.show_areas()
 
     # Themes
 
@@ -247,8 +221,7 @@ class Window(QMainWindow):
 
     def _restore(self) -> None:
         self._on_theme(self.dress.theme)
-        self.actions_["curvature"].setChecked(bool(self.settings.value("curvature", "")))
-        self._show_curvature()
+        self.viewing.restore()
         self.areas.fold(str(self.settings.value("folded", self.cast.pace.name)).split("\n"))
         geometry = bytes.fromhex(str(self.settings.value("geometry", "")))
         if geometry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import math
 import os
 import signal
 import subprocess
@@ -17,7 +18,7 @@ import pytest
 from PIL import Image
 
 from landscape import descend, optimizers, surfaces
-from landscape.cli import main
+from landscape.descent import TOLERANCE
 from landscape.descent.many import STATUSES
 
 ROOT = Path(__file__).parents[1]
@@ -45,23 +46,17 @@ SWEEP = (
 )
 
 
-@pytest.fixture
-def ask(capsys: pytest.CaptureFixture[str]):
-    def run(*arguments: str) -> tuple[int, str, str]:
-        status = main(list(arguments))
-        captured = capsys.readouterr()
-        return status, captured.out, captured.err
-
-    return run
-
-
 def test_basins_as_json(ask) -> None:
-    status, out, err = ask(*BASINS, "--json")
-    facts = json.loads(out)
-    assert (status, err) == (0, "")
-    assert facts["shape"] == [8, 8]
+    answer = ask(*BASINS, "--json")
+    facts = answer.facts
+    assert (answer.status, answer.err) == (0, "")
+    assert facts["axes"] == [
+        {"name": name, "low": -6.0, "high": 6.0, "cells": 8, "log": False} for name in ("x", "y")
+    ]
     assert facts["hyperparameters"] == {"learning_rate": 0.01}
-    assert sum(share["part"] for share in facts["shares"]) == pytest.approx(1)
+    assert facts["starts"] == sum(share["starts"] for share in facts["shares"]) == 64
+    assert all(share["part"] == share["starts"] / 64 for share in facts["shares"])
+    assert (facts["steps"], facts["tolerance"]) == (150, TOLERANCE)
     known = surfaces.get("himmelblau").minima
     for share in facts["shares"]:
         if share["minimum"] is not None:
@@ -69,10 +64,10 @@ def test_basins_as_json(ask) -> None:
 
 
 def test_basins_as_csv_are_descents(ask) -> None:
-    status, out, err = ask(*BASINS, "--csv", "-")
-    rows = list(csv.DictReader(io.StringIO(out)))
-    assert status == 0
-    assert "8 × 8 starts" in err
+    answer = ask(*BASINS, "--csv", "-")
+    rows = list(csv.DictReader(io.StringIO(answer.out)))
+    assert answer.status == 0
+    assert "8 × 8 starts" in answer.err
     assert len(rows) == 64
     assert list(rows[0]) == ["x", "y", "status", "minimum", "steps", "loss"]
     rule = optimizers.get("gradient_descent", learning_rate=0.01)
@@ -84,7 +79,7 @@ def test_basins_as_csv_are_descents(ask) -> None:
 
 def test_arrays_need_no_pickle(ask, tmp_path: Path) -> None:
     path = tmp_path / "basins.npz"
-    assert ask(*BASINS, "--npz", str(path))[0] == 0
+    assert ask(*BASINS, "--npz", str(path)).status == 0
     with np.load(path, allow_pickle=False) as arrays:
         assert arrays["nearest"].shape == arrays["steps"].shape == (8, 8)
         assert arrays["x"].shape == (8,)
@@ -104,7 +99,7 @@ def test_arrays_need_no_pickle(ask, tmp_path: Path) -> None:
     ],
     ids=["map", "curve", "formula", "line", "two"],
 )
-def test_pictures(ask, arguments: tuple[str, ...], tmp_path: Path) -> None:
+def test_pictures(arguments: tuple[str, ...], tmp_path: Path) -> None:
     path = tmp_path / "picture.png"
     command = [sys.executable, "main.py", *arguments, "--image", str(path)]
     subprocess.run(command, check=True, cwd=ROOT, capture_output=True)
@@ -117,10 +112,10 @@ def test_pictures(ask, arguments: tuple[str, ...], tmp_path: Path) -> None:
 
 
 def test_a_sweep_over_one_number(ask) -> None:
-    status, out, err = ask(*SWEEP, "--csv", "-")
-    rows = list(csv.DictReader(io.StringIO(out)))
-    assert status == 0
-    assert "from 1 start" in err
+    answer = ask(*SWEEP, "--csv", "-")
+    rows = list(csv.DictReader(io.StringIO(answer.out)))
+    assert answer.status == 0
+    assert "from 1 start" in answer.err
     assert [float(row["learning_rate"]) for row in rows] == sorted(
         float(row["learning_rate"]) for row in rows
     )
@@ -131,13 +126,41 @@ def test_a_sweep_over_one_number(ask) -> None:
 
 
 def test_a_sweep_over_two_numbers_and_many_starts(ask) -> None:
-    status, out, _ = ask(*SWEEP, "--over", "momentum", "--starts", "4", "--json")
-    facts = json.loads(out)
-    assert status == 0
-    assert [one["name"] for one in facts["over"]] == ["learning_rate", "momentum"]
+    facts = ask(*SWEEP, "--over", "momentum", "--starts", "4", "--json").facts
+    assert [one["name"] for one in facts["axes"]] == ["learning_rate", "momentum"]
     assert facts["starts"] == 4
     assert sum(facts["statuses"].values()) == 36
     assert len(facts["stability_limit"]) == 6
+
+
+@pytest.mark.parametrize("more", [(), ("--over", "momentum", "--starts", "4")], ids=["line", "map"])
+def test_a_sweep_as_json_has_every_cell_that_its_table_has(ask, more: tuple[str, ...]) -> None:
+    both = ask(*SWEEP, *more, "--csv", "-", "--json")
+    facts = json.loads(both.err, parse_constant=pytest.fail)
+    rows = list(csv.DictReader(io.StringIO(both.out)))
+    assert both.status == 0
+    assert len(facts["cells"]) == len(rows) == 6 ** len(facts["axes"])
+    for cell, row in zip(facts["cells"], rows, strict=True):
+        assert list(cell) == list(row)
+        numbers = {name: float(value) for name, value in row.items() if name != "status"}
+        assert cell == {"status": row["status"]} | {
+            name: value if math.isfinite(value) else None for name, value in numbers.items()
+        }
+    names = {axis["name"] for axis in facts["axes"]}
+    assert facts["hyperparameters"].keys() == {"learning_rate", "momentum"} - names
+    assert sum(facts["statuses"].values()) == len(rows)
+    # An object on a line of its own for each cell: not one for each number.
+    assert both.err.count("\n") < len(rows) + 60
+    same = ask(*SWEEP, *more, "--json")
+    assert (same.facts, same.err) == (facts, "")
+
+
+def test_a_sweep_in_which_nothing_comes_to_rest_is_json_all_the_same(ask) -> None:
+    facts = ask(
+        "sweep", "bowl", "gradient_descent", "--over", "learning_rate=2,9", "--size", "3", "--json"
+    ).facts
+    assert facts["best"] is None
+    assert [cell["steps"] for cell in facts["cells"]] == [None] * 3
 
 
 @pytest.mark.parametrize(
@@ -159,10 +182,7 @@ def test_a_sweep_over_two_numbers_and_many_starts(ask) -> None:
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(ask, arguments: tuple[str, ...], words: str) -> None:
-    status, out, err = ask(*arguments)
-    assert (status, out) == (2, "")
-    assert words in err
-    assert err.count("\n") == 1
+    assert words in ask(*arguments).mistake
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from landscape.analysis.lattice import UNKNOWN, Axis, Field, Piece, plan
-from landscape.descent import STEPS, TOLERANCE
+from landscape.descent import STEPS, TOLERANCE, native
 from landscape.descent.many import STATUSES, Ends, descend_many
 from landscape.errors import LandscapeError
 from landscape.optimizers import Elementwise, Optimizer
@@ -56,6 +57,15 @@ class Task:
         """How many descents one piece of work has."""
         return _PIECE_ALONE if self.alone else _PIECE
 
+    @property
+    def compiled(self) -> bool:
+        """Whether its steps have been compiled."""
+        return isinstance(self.optimizer, Elementwise) and native.ready(self.surface, type(self.optimizer))
+
+    def compile(self) -> bool:
+        """Compile its steps, where that can be done, and tell if it could: takes a second or two."""
+        return isinstance(self.optimizer, Elementwise) and native.prepare(self.surface, type(self.optimizer))
+
     def walk(
         self,
         field: Field,
@@ -96,13 +106,14 @@ class Walked:
 
 @dataclass(frozen=True)
 class Share:
-    """What part of the starts ended in one way: at a minimum, the `minimum`th, or without one.
+    """How many starts, and what part of them, ended in one way: at the `minimum`th, or, if None, elsewhere.
 
     `median` is the number of steps that half of them did not exceed.
     """
 
     status: str
     minimum: int | None
+    count: int
     part: float
     median: int
 
@@ -142,13 +153,17 @@ def shares(field: Field) -> list[Share]:
     """
     computed = field.computed & (field.statuses != UNKNOWN)
     statuses, nearest, steps = (a[computed] for a in (field.statuses, field.nearest, field.steps))
-    found, count = list[Share](), max(1, statuses.size)
+    found = list[Share]()
+
+    def add(status: str, minimum: int | None, mine: NDArray[np.bool_]) -> None:
+        count = int(mine.sum())
+        found.append(Share(status, minimum, count, count / statuses.size, int(np.median(steps[mine]))))
+
     for minimum in np.unique(nearest[nearest >= 0]).tolist():
-        mine = nearest == minimum
-        found.append(Share("converged", minimum, float(mine.sum() / count), int(np.median(steps[mine]))))
+        add("converged", minimum, nearest == minimum)
     for code, status in enumerate(STATUSES):
         mine = (statuses == code) & (nearest < 0)
         if mine.any():
-            found.append(Share(status, None, float(mine.sum() / count), int(np.median(steps[mine]))))
+            add(status, None, mine)
     order = {status: place for place, status in enumerate(("converged", *STATUSES))}
     return sorted(found, key=lambda share: (share.minimum is None, order[share.status], share.minimum or 0))

@@ -109,6 +109,11 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     schedule: Choice = _CONSTANT
     noise: Choice | None = None
 
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """What it has that a bare rule has not, in words."""
+        return ("schedule",) * (self.schedule != _CONSTANT) + ("noise",) * (self.noise is not None)
+
     def build(self) -> Optimizer:
         """Return the optimizer itself."""
         return optimizers.get(self.key, **self.hyperparameters)

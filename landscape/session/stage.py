@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from landscape.analysis.phases import Phase, phases
 from landscape.descent import WALKING, Trace, descend, extend
 from landscape.files.table import Table
-from landscape.optimizers.schedules import CONSTANT
 from landscape.session.data import FromTable
 from landscape.session.scene import Run, Scene
 from landscape.surfaces import Fit, Formula
@@ -47,9 +47,8 @@ class Stage:
     @property
     def left_out(self) -> str:
         """What races, basins, sweeps and swarms do without, in words: theirs are rules alone."""
-        rule, whose = self.scene.chosen, "selected" if self.scene.runs else "next"
-        used = ["schedule"] * (rule.schedule.key != CONSTANT.key) + ["noise"] * (rule.noise is not None)
-        return f"without the {whose} run's {' and '.join(used)}" if used else ""
+        extras, whose = self.scene.chosen.extras, "selected" if self.scene.runs else "next"
+        return f"without the {whose} run's {' and '.join(extras)}" if extras else ""
 
     @cached_property
     def phases(self) -> tuple[Phase, ...]:
@@ -63,10 +62,13 @@ class Stage:
         return all(trace.verdict.status != WALKING for trace in self.traces)
 
 
-def set_stage(scene: Scene, before: Stage | None = None, seconds: float | None = None) -> Stage:
+def set_stage(
+    scene: Scene, before: Stage | None = None, seconds: float | None = None, walked: Stage | None = None
+) -> Stage:
     """Build and walk everything in a scene; what stands on the stage before is not walked again.
 
-    Over data, walks are left unfinished after about so many seconds for all of them.
+    Nor what has been `walked` on another stage of the same surface. Over data, walks are left unfinished
+    after about so many seconds for all of them.
     """
     kept = before if before is not None and before.scene.surface == scene.surface else None
     if kept is not None:
@@ -77,7 +79,8 @@ def set_stage(scene: Scene, before: Stage | None = None, seconds: float | None =
         surface, table = scene.surface.build(), None
     # With noise two gradients are computed at a step: the true one and the one that the rule sees.
     steps = _patience(surface, seconds, sum(1 if run.rule.noise is None else 2 for run in scene.runs))
-    return Stage(scene, surface, tuple(_walk(run, scene, surface, kept, steps) for run in scene.runs), table)
+    known = [stage for stage in (walked, kept) if stage is not None and stage.surface is surface]
+    return Stage(scene, surface, tuple(_walk(run, scene, surface, known, steps) for run in scene.runs), table)
 
 
 def _patience(surface: Formula | Fit, seconds: float | None, runs: int) -> int | None:
@@ -87,11 +90,13 @@ def _patience(surface: Formula | Fit, seconds: float | None, runs: int) -> int |
     return int(seconds / runs / (_STEP + _SAMPLE * len(surface.samples)))
 
 
-def _walk(run: Run, scene: Scene, surface: Formula | Fit, kept: Stage | None, patience: int | None) -> Trace:
-    if kept is not None and kept.scene.tolerance == scene.tolerance:
-        for old, trace in zip(kept.scene.runs, kept.traces, strict=True):
-            if old.rule == run.rule and old.start == run.start:
-                done = kept.scene.steps == scene.steps and trace.verdict.status != WALKING
+def _walk(
+    run: Run, scene: Scene, surface: Formula | Fit, known: Sequence[Stage], patience: int | None
+) -> Trace:
+    for stage in known:
+        for old, trace in zip(stage.scene.runs, stage.traces, strict=True):
+            if (old.rule, old.start, stage.scene.tolerance) == (run.rule, run.start, scene.tolerance):
+                done = stage.scene.steps == scene.steps and trace.verdict.status != WALKING
                 return trace if done else extend(trace, scene.steps, patience)
     rule = run.rule
     how = (patience, rule.build_schedule(), rule.build_noise())

@@ -34,6 +34,10 @@ class Notice(QWidget):
         self.cancel = QPushButton("Cancel")
         self.cancel.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.cancel.clicked.connect(self.cancelled)
+        # Its room is kept: were the foot to grow for it, everything above would be drawn anew.
+        kept = self.cancel.sizePolicy()
+        kept.setRetainSizeWhenHidden(True)
+        self.cancel.setSizePolicy(kept)
         self.cancel.hide()
         self._offered: Callable[[], object] = lambda: None
         self.accept = QPushButton()

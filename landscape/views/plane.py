@@ -16,15 +16,13 @@ from landscape.surfaces import CriticalPoint, Fit, Formula
 from landscape.surfaces.surface import Array, Point
 from landscape.widgets.axes import Axes
 from landscape.widgets.handle import Handle
-from landscape.widgets.ink import CASING, disc, near, pen, square, track_line, track_steps
 from landscape.widgets.layer import Layer, in_pixels
 from landscape.widgets.marks import draw_marks, mark_legend
 from landscape.widgets.numbers import fixed
+from landscape.widgets.paths import Paths
 from landscape.widgets.plot import Plot
 from landscape.widgets.readout import Readout, joined
 from landscape.widgets.theme import DARK, Theme
-
-_PATH_WIDTH = 2.4
 
 
 class Plane(QWidget):
@@ -40,21 +38,18 @@ class Plane(QWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.theme, self._cursor = DARK, 0
+        self.theme = DARK
         self.stage: Stage | None = None
-        self._ways: list[Array] = []
-        self._tracks: list[Array] = []
-        self._tracked_for: object = None
-        self._drawn = 0
+        self.paths = Paths(self._colour)
         self.curved = False
         self._critical: tuple[CriticalPoint, ...] = ()
         self._note = ""
         self.plot = Plot()
         self.plot.setAccessibleName(name)
-        self.ground, self.ahead = Layer(self.draw_ground), Layer(self._draw_ahead)
+        self.ground, self.ahead = Layer(self.draw_ground), Layer(self.paths.draw_ahead)
         self.marks = Layer(self._draw_marks)
         self.plot.canvas.layers = [self.plot.grid, self.ground, self.marks, self.ahead]
-        self.plot.canvas.trail, self.plot.sketch = self._draw_trails, self._draw_sketch
+        self.plot.canvas.trail, self.plot.sketch = self.paths.draw_trails, self._draw_sketch
         self.plot.clicked.connect(lambda place, beside: self.clicked.emit(self._meant(place), beside))
         self.plot.handle_moved.connect(lambda i, place: self.dragged.emit(i, self._meant(place)))
         self.plot.handle_dropped.connect(self.dropped)
@@ -104,8 +99,7 @@ class Plane(QWidget):
     def show_stage(self, stage: Stage) -> None:
         """Show another stage; keep the view while the surface's formula and domain stay the same."""
         before, self.stage = self.stage, stage
-        self._ways = [self.place(trace.points, trace.losses) for trace in stage.traces]
-        self._tracked_for = None
+        self.paths.show([self.place(trace.points, trace.losses) for trace in stage.traces])
         if before is None or before.surface is not stage.surface:
             self.plot.set_axes(self.axes(stage))
             self.ground.redraw()
@@ -118,11 +112,11 @@ class Plane(QWidget):
 
     def show_cursor(self, cursor: int) -> None:
         """Show another step."""
-        if cursor >= self._cursor:
+        if cursor >= self.paths.cursor:
             self.plot.canvas.extend()
         else:
             self.plot.canvas.retrace()
-        self._cursor = cursor
+        self.paths.cursor = cursor
         self.plot.update()
 
     def show_critical_points(self, points: tuple[CriticalPoint, ...], note: str = "") -> None:
@@ -169,7 +163,7 @@ class Plane(QWidget):
                     str(i + 1) if several else "",
                     i == scene.selected,
                 )
-                for i, (run, way) in enumerate(zip(scene.runs, self._ways, strict=True))
+                for i, (run, way) in enumerate(zip(scene.runs, self.paths.ways, strict=True))
             ]
         )
 
@@ -209,56 +203,19 @@ class Plane(QWidget):
             painter.resetTransform()
             draw_marks(painter, self.plot.area, places, kinds, self.mark_colour())
 
-    def _draw_ahead(self, painter: QPainter) -> None:
-        """Draw where each run will go, faintly, and where it ends."""
-        tracks = self._tracks_on(painter)
-        painter.resetTransform()
-        for i, track in enumerate(tracks):
-            colour = self._colour(i)
-            colour.setAlpha(90)
-            track_line(painter, track, pen(colour, 1.2))
-            if near(track[-1]):
-                square(painter, QPointF(*track[-1]), self._colour(i), 5.0)
-
-    def _draw_trails(self, painter: QPainter, fresh: bool) -> None:
-        """Draw each run from its start, or from where it was last drawn, to the cursor."""
-        first = 0 if fresh else self._drawn
-        tracks = self._tracks_on(painter)
-        painter.resetTransform()
-        for i, track in enumerate(tracks):
-            part = track[first : self._cursor + 1]
-            if len(part) > 1:
-                colour = self._colour(i)
-                track_line(painter, part, pen(CASING, _PATH_WIDTH + 2.2), pen(colour, _PATH_WIDTH))
-                # The line that is added covers half of the step that was marked last.
-                track_steps(painter, track[max(first - 1, 0) : self._cursor + 1], colour)
-        self._drawn = self._cursor
-
     def _draw_sketch(self, painter: QPainter) -> None:
-        """Draw where each run is now, the selected one last and with its slope."""
-        if self.stage is None or not self._ways:
+        """Draw where each run is now, the selected one with its slope."""
+        if self.stage is None or self.stage.selected is None:
             return
-        selected = self.stage.scene.selected
-        order = [i for i in range(len(self._ways)) if i != selected] + [selected]
-        trace, tracks = self.stage.traces[selected], self._tracks_on(painter)
-        self.draw_cursor(painter, trace, min(self._cursor, trace.steps))
-        painter.resetTransform()
-        for i in order:
-            here = tracks[i][min(self._cursor, len(tracks[i]) - 1)]
-            if near(here):
-                disc(painter, QPointF(*here), self._colour(i), 5.5 if i == selected else 4.5)
+        trace = self.stage.selected
+        painter.save()
+        self.draw_cursor(painter, trace, min(self.paths.cursor, trace.steps))
+        painter.restore()
+        self.paths.draw_heads(painter, self.stage.scene.selected)
 
     def _colour(self, index: int) -> QColor:
         assert self.stage is not None
         return self.theme.run(self.stage.scene.runs[index].colour)
-
-    def _tracks_on(self, painter: QPainter) -> list[Array]:
-        """Return each way in pixels."""
-        transform = painter.worldTransform()
-        if transform != self._tracked_for:
-            self._tracked_for = transform
-            self._tracks = [in_pixels(way, transform) for way in self._ways]
-        return self._tracks
 
 
 def _place(surface: Formula | Fit) -> tuple[object, ...]:

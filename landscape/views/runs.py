@@ -1,4 +1,4 @@
-"""The table of runs: colour, optimizer, step, loss and verdict."""
+"""The table of runs: colour, optimizer and η, loss and step, verdict."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from landscape.widgets.card import Card
 from landscape.widgets.numbers import fixed
 from landscape.widgets.states import sign
 from landscape.widgets.theme import DARK, Theme
+from landscape.widgets.two_lines import TwoLines
 
-_COLUMNS = ("run", "step", "loss", "state")
+# What is below the other: so the name has room for "Nesterov momentum" where the window is small.
+_COLUMNS = ("run", "loss\nstep", "state")
+_NUMBERS, _STATE = 1, 2
 # Wide enough for the widest of each, so that nothing jumps while it plays; the name takes the rest.
-_WIDEST = {1: "00000", 2: "−0.0000", 3: "◆ overshooting"}
+_WIDEST = {_NUMBERS: "0000000", _STATE: "◆ overshooting"}
 # Pixels beside the text of a cell.
-_PADDING = 14
+_PADDING = 12
 _ROW = 36
 _MOST_ROWS = 5
+_ACROSS = Qt.Orientation.Horizontal
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 # Where a row keeps the colour that its disc was drawn in.
 _COLOUR = Qt.ItemDataRole.UserRole
 
@@ -46,12 +51,16 @@ class Runs(Card):
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.setTextElideMode(Qt.TextElideMode.ElideRight)
+        # Not for the numbers: it takes longer, and they are drawn in every frame.
+        self.table.setItemDelegateForColumn(0, TwoLines(self.table))
         self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.table.setTabKeyNavigation(False)  # the Tab key leaves it again
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+        side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        self.table.model().setHeaderData(_NUMBERS, _ACROSS, side, Qt.ItemDataRole.TextAlignmentRole)
         header.setHighlightSections(False)
         self.table.verticalHeader().setDefaultSectionSize(_ROW)
         self.table.itemSelectionChanged.connect(self._on_selection)
@@ -74,13 +83,12 @@ class Runs(Card):
         self.table.blockSignals(True)
         self.table.setRowCount(len(stage.traces))
         for row, (run, trace) in enumerate(zip(stage.scene.runs, stage.traces, strict=True)):
-            # The first word tells rules apart: "Gradient", "Nesterov".
             name = self._item(row, 0)
             colour = self.theme.run(run.colour)
             if name.data(_COLOUR) != colour:
                 name.setData(_COLOUR, colour)
                 name.setIcon(_badge(colour, row + 1))
-            name.setText(f"{trace.optimizer.title.split()[0]}\n{_rate(trace)}")
+            name.setText(f"{trace.optimizer.title}\n{_rate(trace)}")
             name.setToolTip(_how(trace))
         rows = min(max(1, len(stage.traces)), self._most_rows)
         self.table.setFixedHeight(self.table.horizontalHeader().sizeHint().height() + rows * _ROW + 4)
@@ -112,21 +120,20 @@ class Runs(Card):
         for row, trace in enumerate(self.stage.traces):
             step = min(self._cursor, trace.steps)
             ended = step == trace.steps
-            self._item(row, 1).setText(str(step))
-            self._item(row, 2).setText(fixed(trace.losses[step], 7))
+            self._item(row, _NUMBERS).setText(f"{fixed(trace.losses[step], 7).strip()}\n{step}")
             verdict = trace.verdict
             status = verdict.status if ended else trace.labels[step]
             # "converged" is said by the sign; what it converged to is what tells runs apart.
             said = verdict.kind if ended and status == "converged" else status
-            self._item(row, 3).setText(f"{sign(status)} {said}")
-            self._item(row, 3).setToolTip(f"{verdict}: {verdict.sentence}" if ended else status)
+            self._item(row, _STATE).setText(f"{sign(status)} {said}")
+            self._item(row, _STATE).setToolTip(f"{verdict}: {verdict.sentence}" if ended else status)
 
     def _item(self, row: int, column: int) -> QTableWidgetItem:
         item = self.table.item(row, column)
         if item is None:
             item = QTableWidgetItem()
-            if column in (1, 2):
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            if column == _NUMBERS:
+                item.setTextAlignment(_RIGHT)
             self.table.setItem(row, column, item)
         return item
 

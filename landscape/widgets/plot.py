@@ -20,12 +20,9 @@ from landscape.widgets.axes import BESIDE, Axes
 from landscape.widgets.handle import Handle
 from landscape.widgets.layer import Canvas, Layer
 from landscape.widgets.theme import DARK, Theme
+from landscape.widgets.viewport import Viewport
 
 _DRAG = 4.0
-# The view may be this many times as wide or as narrow as the whole.
-_MOST_ZOOM = 2e3
-# At most this part of the height is kept free of the whole.
-_MOST_FREE = 0.4
 
 
 class Plot(QWidget):
@@ -53,11 +50,10 @@ class Plot(QWidget):
         self._axes = Axes()
         self._handles: list[Handle] = []
         self._theme = DARK
-        self._whole, self._view, self._square = QRectF(0, 0, 1, 1), QRectF(0, 0, 1, 1), False
-        self._free = 0.0
+        self._port = Viewport()
         self._grabbed: int | None = None
         self._press: QPointF | None = None
-        self._moving = self._moved = self._was_painted = False
+        self._moving = self._was_painted = False
         self.setMouseTracking(True)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(120, 80)
@@ -67,7 +63,7 @@ class Plot(QWidget):
     @property
     def view(self) -> QRectF:
         """The part of the plane that is in view; its top is the least y."""
-        return self._view
+        return self._port.view
 
     @property
     def area(self) -> QRectF:
@@ -80,28 +76,13 @@ class Plot(QWidget):
 
     def show_whole(self, whole: QRectF, square: bool = False) -> None:
         """Show a rectangle of the plane; `square` keeps both axes to one scale."""
-        self._whole, self._square = QRectF(whole), square
-        self._view, self._moved = QRectF(whole), False
-        area = self.area
-        free = min(self._free, _MOST_FREE * area.height())
-        if square:
-            scale = max(whole.width() / area.width(), whole.height() / area.height())
-            self._view = _about(whole.center(), scale * area.width(), scale * area.height())
-            beside = whole.top() - self._view.top()
-            self._view.translate(0, -min(beside, max(0.0, free * scale - beside)))
-        else:
-            self._view.setTop(whole.bottom() - whole.height() / (1 - free / area.height()))
+        self._port.show_whole(self.area, whole, square)
         self.update()
 
     def keep_free(self, pixels: float) -> None:
-        """Show the whole above a strip along the lower edge, where something is written.
-
-        It only grows, until the widget has another size: what is shown does not jump to and fro.
-        """
-        if pixels > self._free:
-            self._free = pixels
-            if not self._moved:
-                self.show_whole(self._whole, self._square)
+        """Show the whole above a strip along the lower edge, where something is written."""
+        if self._port.keep_free(self.area, pixels):
+            self.update()
 
     def set_axes(self, axes: Axes) -> None:
         """Write other names and numbers at the axes."""
@@ -124,9 +105,7 @@ class Plot(QWidget):
 
     def transform(self) -> QTransform:
         """Return the way from the plane to the widget."""
-        area, view = self.area, self._view
-        sx, sy = area.width() / view.width(), area.height() / view.height()
-        return QTransform(sx, 0, 0, -sy, area.left() - sx * view.left(), area.bottom() + sy * view.top())
+        return self._port.transform(self.area)
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """Return a comfortable size."""
@@ -166,29 +145,15 @@ class Plot(QWidget):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:  # noqa: N802
         """Keep the whole in view, or the middle and the width of what has been moved or zoomed to."""
-        self._free = 0.0
-        if not self._moved:
-            self.show_whole(self._whole, self._square)
-        elif self._square:
-            width = self._view.width()
-            self._view = _about(self._view.center(), width, width * self.area.height() / self.area.width())
+        self._port.resize(self.area)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
         """Zoom about the place under the mouse."""
         if not self.movable or not event.angleDelta().y():
             event.ignore()
             return
-        factor = 1.0015 ** -event.angleDelta().y()
-        width = self._view.width() * factor
-        if not 1 / _MOST_ZOOM < width / self._whole.width() < 1e3:
-            return
-        fixed, view = self.plane(event.position()), self._view
-        left, top = (
-            fixed.x() + (view.left() - fixed.x()) * factor,
-            fixed.y() + (view.top() - fixed.y()) * factor,
-        )
-        self._view, self._moved = QRectF(left, top, width, view.height() * factor), True
-        self.update()
+        if self._port.zoom(self.plane(event.position()), 1.0015 ** -event.angleDelta().y()):
+            self.update()
 
     def plane(self, position: QPointF) -> QPointF:
         """Return the place in the plane at a position in the widget."""
@@ -217,8 +182,7 @@ class Plot(QWidget):
         elif self._moving and self._grabbed is not None:
             self.handle_moved.emit(self._grabbed, self.plane(here))
         elif self._moving:
-            self._view.translate(self.plane(self._press) - self.plane(here))
-            self._moved = True
+            self._port.move(self.plane(self._press) - self.plane(here))
             self._press = here
             self.update()
 
@@ -254,7 +218,3 @@ class Plot(QWidget):
             if handle.reaches(transform.map(handle.place), here):
                 return i
         return None
-
-
-def _about(middle: QPointF, width: float, height: float) -> QRectF:
-    return QRectF(middle.x() - width / 2, middle.y() - height / 2, width, height)

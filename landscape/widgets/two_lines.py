@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-_SIDES = 6
+_SIDES, _BESIDE_ICON = 6, 5
 
 
 class TwoLines(QStyledItemDelegate):
@@ -22,8 +22,11 @@ class TwoLines(QStyledItemDelegate):
         cell = QStyleOptionViewItem(option)
         self.initStyleOption(cell, index)
         lines, room = _lines(index), cell.rect.adjusted(_SIDES, 0, -_SIDES, 0)
-        cell.text = ""
         style = cell.widget.style() if cell.widget is not None else QApplication.style()
+        if not cell.icon.isNull():
+            icon = style.subElementRect(QStyle.SubElement.SE_ItemViewItemDecoration, cell, cell.widget)
+            room = cell.rect.adjusted(icon.right() + _BESIDE_ICON - cell.rect.left(), 0, 0, 0)
+        cell.text = ""
         style.drawControl(QStyle.ControlElement.CE_ItemViewItem, cell, painter, cell.widget)
         height = cell.fontMetrics.height()
         top = room.top() + (room.height() - height * len(lines)) // 2

@@ -20,6 +20,11 @@ def stand_still(w, old, watch, ends, limits, moods, until, base, m, last):
     """End the descents of those that a step leaves as they are, to the last bit."""
     d, out, found = len(ends) - POINT - 1 >> 1, np.empty(m, np.int64), 0
     for i in range(m):
+        found += w[0, i] == old[0, i]
+    if found == 0:
+        return
+    found = 0
+    for i in range(m):
         still, j = moods[i] != GONE and until[i] >= 0, base + i
         for r in range(len(old)):
             still &= w[r, i] == old[r, i]

@@ -83,6 +83,8 @@ def look(w, watch, limits, base, m, first, count, moods):
 def tell(kept, w, old, watch, ends, limits, moods, base, m, first, count):
     """Watch a block for a window; say in `watch` of whom nothing could be told."""
     until, told = np.empty(m, np.int64), np.empty((4, m))
+    for i in range(m):
+        until[i] = count
     medians(kept, told, moods, m)
     closely(kept, w, watch, ends, limits, moods, until, base, m, first, count)
     sum_up(kept, watch, ends, moods, until, base, m, first, count)

@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 
 import msgspec
 import pytest
+from hands import texts
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from landscape import backpropagation
@@ -26,10 +27,6 @@ LEFT = Qt.MouseButton.LeftButton
 def press(qtbot: QtBot, window: Window, *keys: Qt.Key) -> None:
     for key in keys:
         qtbot.keyClick(window, key)
-
-
-def texts(widget: QWidget) -> str:
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 def choose_rule(window: Window, key: str) -> None:

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hands import texts
 from PySide6.QtCore import QPoint, QSettings, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from landscape import minima, surfaces
@@ -40,10 +41,6 @@ def show(qtbot: QtBot, view: Any, shown: Scene, cursor: int = 0) -> Any:
     if not isinstance(view, Steps):
         view.show_cursor(cursor)
     return view
-
-
-def texts(widget) -> str:  # type: ignore[no-untyped-def]
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 # Each view by itself

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hands import choose, texts
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel
+from PySide6.QtWidgets import QApplication, QComboBox
 from pytestqt.qtbot import QtBot
 
 from landscape.files.source import Source
@@ -19,22 +20,7 @@ from landscape.window import Window
 
 # Threads are few, and mathematics may have to start first.
 SLOW = 20_000
-FOUND = Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive
 LEFT, CTRL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
-
-
-def choose(qtbot: QtBot, window: Window, title: str) -> None:
-    (item,) = window.cast.gallery.shelf.findItems(title, FOUND)
-    window.cast.gallery.shelf.scrollToItem(item)
-    qtbot.mouseClick(
-        window.cast.gallery.shelf.viewport(),
-        LEFT,
-        pos=window.cast.gallery.shelf.visualItemRect(item).center(),
-    )
-
-
-def texts(widget) -> str:  # type: ignore[no-untyped-def]
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 def pick(combo: QComboBox, text: str) -> None:
@@ -495,11 +481,11 @@ def test_a_walk_that_was_cancelled_goes_on_by_play(window: Window, qtbot: QtBot,
     window.changes.cancel()
     stage = window.session.stage
     assert not stage.finished
-    assert "walking" in window.cast.runs.table.item(0, 3).text()
+    assert "walking" in window.cast.runs.table.item(0, 2).text()
     qtbot.keyClick(window, Qt.Key.Key_Space)
     qtbot.keyClick(window, Qt.Key.Key_Space)
     finished(qtbot, window)
     trace, before = window.session.stage.traces[0], stage.traces[0]
     assert trace.steps > before.steps
     assert trace.points[: before.steps + 1].tolist() == before.points.tolist()
-    assert "walking" not in window.cast.runs.table.item(0, 3).text()
+    assert "walking" not in window.cast.runs.table.item(0, 2).text()

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
+from hands import texts
 from PySide6.QtCore import QPointF, QStandardPaths, Qt
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QPushButton, QTabBar
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QTabBar
 from pytestqt.qtbot import QtBot
 
 from landscape.areas import AREAS
@@ -50,10 +51,6 @@ def open_lesson(qtbot: QtBot, window: Window, number: int) -> LessonPage:
     (page,) = window.findChildren(LessonPage)
     assert page.isVisible()
     return page
-
-
-def texts(widget) -> str:  # type: ignore[no-untyped-def]
-    return "\n".join(label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget))
 
 
 def type_start(qtbot: QtBot, window: Window, name: str, number: str) -> None:

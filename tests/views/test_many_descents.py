@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QW
 from pytestqt.qtbot import QtBot
 
 from landscape import descend
+from landscape.analysis.basins import Task
 from landscape.session import BuiltIn, FromTable, Session
 from landscape.session.beginning import on_surface
 from landscape.session.opening import opening_scene
@@ -152,6 +153,29 @@ def test_another_surface_rule_rate_and_view_start_the_right_picture(basins: Wind
     (x0, x1), (y0, _) = survey.request.box
     assert plot.view.adjusted(-1e-9, -1e-9, 1e-9, 1e-9).contains(QPointF(x0, y0))
     assert x1 - x0 < before[0][1] - before[0][0]
+
+
+@pytest.mark.parametrize("can", [True, False])
+def test_while_something_plays_a_picture_is_refined_by_compiled_steps_alone(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, can: bool
+) -> None:
+    asked: list[Task] = []
+    monkeypatch.setattr(Task, "compiled", property(lambda task: can and bool(asked)))
+    monkeypatch.setattr(Task, "compile", lambda task: asked.append(task) or can)
+    survey = window.observatory.survey
+    window.controller.go("start")
+    pressed(qtbot, window, Qt.Key.Key_Space)
+    pressed(qtbot, window, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: coloured(window) and bool(asked), timeout=SLOW)
+    assert window.session.playing
+    first = survey.field.computed.sum()
+    if can:
+        qtbot.waitUntil(lambda: survey.field.computed.sum() > first, timeout=SLOW)
+    else:
+        assert not survey.working
+        window.session.pause()
+        qtbot.waitUntil(lambda: survey.field.computed.sum() > first, timeout=SLOW)
+    assert len(asked) == 1
 
 
 def test_under_the_mouse_is_the_path_from_there(basins: Window, qtbot: QtBot) -> None:

@@ -109,7 +109,7 @@ def test_three_rules_are_tuned_raced_sorted_copied_exported_and_shown(
         qtbot.mouseClick(header.viewport(), LEFT, pos=QPoint(place, header.height() // 2))
         counts = [int(text.split("\n")[0].replace(",", "")) for text in column(view, "gradient_evaluations")]
         assert counts == sorted(counts, reverse=down)
-        assert board.horizontalHeaderItem(NAMES.index("gradient_evaluations")).text()[-1] == "↑↓"[down]
+        assert board.horizontalHeaderItem(NAMES.index("gradient_evaluations")).text()[0] == "↑↓"[down]
     assert view.results.by.currentText() == "gradients"
     view.results.by.setFocus()
     qtbot.keyClick(view.results.by, Qt.Key.Key_Home)
@@ -141,6 +141,9 @@ def test_three_rules_are_tuned_raced_sorted_copied_exported_and_shown(
     _, added = window.session.scene.runs
     assert (added.rule.key, added.start) == (best.optimizer.key, scene.runs[0].start)
     assert window.session.stage.traces[1].losses[-1] == best.loss
+    done = window.racing.race
+    assert done is not None
+    assert window.session.stage.traces[1] is done.scoreboard[1].after.trace, "it is not walked again"
     assert window.session.scene.selected == 1
     assert window.cast.runs.table.rowCount() == 2
     assert "Added 1 run" in view.results.foot.text()
@@ -234,6 +237,29 @@ def test_one_parameter_and_data_race_as_well(window: Window, qtbot: QtBot, where
     qtbot.waitUntil(lambda: len(window.session.scene.runs) == 2)
     assert window.session.scene.steps == 60
     assert "60 steps" in view.results.foot.text()
+
+
+def test_all_columns_are_in_sight_at_first(window: Window, qtbot: QtBot) -> None:
+    """Also with the longest verdicts and names, whichever column it is sorted by."""
+    view = opened(window, qtbot)
+    assert view.width() <= 1090, "a screen of 1100 × 700 holds it, with the frame"
+    assert view.height() <= 660
+    rules = list(map(optimizers.get, optimizers.keys()))
+    view.show_end(race(surfaces.get("saddle"), rules, steps=400))
+    board = view.results.board
+    texts = column(view, "verdict")
+    assert "▲ diverged: left the domain" in texts
+    for place in range(len(COLUMNS)):
+        board.arrange(place, True)
+        qtbot.waitUntil(lambda: board.horizontalHeader().length() == board.viewport().width())
+        assert board.horizontalScrollBar().maximum() == 0
+    last = len(COLUMNS) - 1
+    assert board.columnWidth(last) >= board.sizeHintForColumn(last)
+    names = [line.racer.after.optimizer.title for line in board.lines]
+    assert [board.item(row, 1).toolTip() for row in range(board.rowCount())] == names
+    room = board.columnWidth(1) - 12
+    whole = {name for name in names if board.fontMetrics().horizontalAdvance(name) <= room}
+    assert whole >= {"Gradient descent", "Nesterov momentum", "RMSProp", "Adam", "Conjugate gradient"}
 
 
 # Without it

@@ -26,16 +26,15 @@ _LEAST_LOSS = 1e-16
 class SweepChart:
     """Draws a sweep on a plot: what is `shown` of it, and the values that a run has."""
 
-    def __init__(self, plot: Plot) -> None:
-        self.plot, self.theme, self.shown = plot, DARK, STEPS
+    def __init__(self) -> None:
+        self.theme, self.shown = DARK, STEPS
         self.sweep: Sweep | None = None
         self.rule: Optimizer | None = None
         self.marked = True
         """Whether the rule's own hyperparameters are those of a run."""
 
-    def fit(self, done: Sweep) -> None:
-        """Give the plot the axes of a sweep, and show all of it."""
-        plot = self.plot
+    def fit(self, plot: Plot, done: Sweep) -> None:
+        """Give a plot the axes of a sweep, and show all of it."""
         (x0, x1), (y0, y1) = ends(done.axes[0]), (0.0, 1.0)
         if len(done.axes) == 2:
             y0, y1 = ends(done.axes[1])
@@ -82,17 +81,17 @@ class SweepChart:
         with np.errstate(all="ignore"):
             return np.log10(done.steps), True
 
-    def draw(self, painter: QPainter) -> None:
+    def draw(self, plot: Plot, painter: QPainter) -> None:
         """Draw the sweep and the stability limit."""
         done = self.sweep
         if done is None:
             return
         painter.save()
-        (self._draw_map if len(done.axes) == 2 else self._draw_line)(painter, done)
+        (self._draw_map if len(done.axes) == 2 else self._draw_line)(plot, painter, done)
         painter.restore()
-        self._draw_limit(painter, done)
+        self._draw_limit(plot, painter, done)
 
-    def _draw_map(self, painter: QPainter, done: Sweep) -> None:
+    def _draw_map(self, plot: Plot, painter: QPainter, done: Sweep) -> None:
         (x0, x1), (y0, y1) = (ends(axis) for axis in done.axes)
         shown = self.shown
         if shown == LOSS:
@@ -108,25 +107,25 @@ class SweepChart:
         missing = ~np.isfinite(numbers)
         if missing.any():
             # Patterns need the screen's pixels: each cell is drawn as so many.
-            area = self.plot.area
+            area = plot.area
             n, m = done.statuses.shape
             big = np.where(missing, done.statuses, UNKNOWN)
             big = big[np.arange(round(area.width())) * n // round(area.width())]
             big = big[:, np.arange(round(area.height())) * m // round(area.height())]
             painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), as_image(patterned(big)))
 
-    def _draw_line(self, painter: QPainter, done: Sweep) -> None:
+    def _draw_line(self, plot: Plot, painter: QPainter, done: Sweep) -> None:
         transform, axis = painter.worldTransform(), done.axes[0]
         heights, _ = self._heights(done)
         x = places(axis, axis.values)
-        self._draw_verdicts(painter, done)
+        self._draw_verdicts(plot, painter, done)
         painter.resetTransform()
         for line in finite_parts(x, heights):
             track_line(painter, in_pixels(line, transform), pen(self.theme.accent, 2.0))
 
-    def _draw_verdicts(self, painter: QPainter, done: Sweep) -> None:
+    def _draw_verdicts(self, plot: Plot, painter: QPainter, done: Sweep) -> None:
         """Draw below a line, as a band, how the descents ended that came to rest nowhere."""
-        view, area = self.plot.view, self.plot.area
+        view, area = plot.view, plot.area
         bad = done.statuses != STATUSES.index("converged")
         codes = np.where(bad, done.statuses, UNKNOWN)
         codes = codes[np.arange(round(area.width())) * len(codes) // round(area.width())]
@@ -135,11 +134,11 @@ class SweepChart:
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(QRectF(x0, view.top(), x1 - x0, height), as_image(patterned(codes)))
 
-    def _draw_limit(self, painter: QPainter, done: Sweep) -> None:
+    def _draw_limit(self, plot: Plot, painter: QPainter, done: Sweep) -> None:
         """Draw the largest stable learning rate as a dashed line."""
         if done.limit is None:
             return
-        transform, view = painter.worldTransform(), self.plot.view
+        transform, view = painter.worldTransform(), plot.view
         flat = next(i for i, axis in enumerate(done.axes) if axis.name == "learning_rate")
         limit = places(done.axes[flat], done.limit)
         if len(done.axes) == 1:
@@ -155,9 +154,9 @@ class SweepChart:
                 made.setDashPattern([4.0, 3.0])
             track_line(painter, in_pixels(line, transform), made)
 
-    def draw_chosen(self, painter: QPainter) -> None:
+    def draw_chosen(self, plot: Plot, painter: QPainter) -> None:
         """Mark the run's own hyperparameters."""
-        done, rule, view = self.sweep, self.rule, self.plot.view
+        done, rule, view = self.sweep, self.rule, plot.view
         if done is None or rule is None or not self.marked:
             return
         at = [float(places(axis, np.array([getattr(rule, axis.name, np.nan)]))[0]) for axis in done.axes]

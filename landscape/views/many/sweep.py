@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 from PySide6.QtCore import QPointF, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -17,7 +19,7 @@ from landscape.widgets.layout import column, row
 from landscape.widgets.numbers import brief
 from landscape.widgets.plot import Plot
 from landscape.widgets.readout import Readout
-from landscape.widgets.theme import DARK, Theme
+from landscape.widgets.theme import Theme
 
 ONE, MANY = "this start", "64 starts"
 _NOTHING = "one line"
@@ -33,15 +35,16 @@ class SweepView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._theme, self._words, self._note = DARK, "", ""
-        self._rule: Optimizer | None = None
-        self.sweep: Sweep | None = None
+        self.chart, self._words, self._note = SweepChart(), "", ""
         self.plot: Plot | None = None
-        self.marked = True
-        """Whether the rule's own hyperparameters are those of a run."""
         self.setAccessibleName("Sweep of hyperparameters")
 
     # What is asked
+
+    @property
+    def sweep(self) -> Sweep | None:
+        """The sweep that is shown."""
+        return self.chart.sweep
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,12 +95,12 @@ class SweepView(QWidget):
         self.plot = Plot()
         self.plot.movable = True
         self.plot.setAccessibleName("Chart of the sweep: click to make that run")
-        self.chart = SweepChart(self.plot)
-        self.ground = Layer(self.chart.draw)
-        self.plot.canvas.layers, self.plot.sketch = [self.plot.grid, self.ground], self.chart.draw_chosen
+        self.ground = Layer(partial(self.chart.draw, self.plot))
+        self.plot.canvas.layers = [self.plot.grid, self.ground]
+        self.plot.sketch = partial(self.chart.draw_chosen, self.plot)
         self.plot.clicked.connect(self._on_click)
         self.plot.hovered.connect(self._on_hover)
-        self.plot.set_theme(self._theme)
+        self.plot.set_theme(self.chart.theme)
         self.readout = Readout(self.plot)
         self.readout.hide()
         layout = QVBoxLayout(self)
@@ -108,27 +111,26 @@ class SweepView(QWidget):
         beside.setSpacing(8)
         beside.addWidget(self.plot, 1)
         self.key = Key()
-        self.key.set_theme(self._theme)
+        self.key.set_theme(self.chart.theme)
         self.tools = row(picture, data, None)
         beside.addWidget(column(self.key, self.tools))
         layout.addLayout(beside, 1)
-        if self._rule is not None:
-            self._offer(self._rule)
+        if self.chart.rule is not None:
+            self._offer(self.chart.rule)
 
     # What is shown
 
-    def show_rule(self, rule: Optimizer) -> None:
-        """Offer the hyperparameters of a rule; its own values are marked."""
-        before, self._rule = self._rule, rule
+    def show_rule(self, rule: Optimizer, marked: bool = True) -> None:
+        """Offer the hyperparameters of a rule; `marked` draws its own values, as those of a run."""
+        before, self.chart.rule, self.chart.marked = self.chart.rule, rule, marked
         if self.plot is not None:
             if before is None or before.key != rule.key or not self.across.count():
                 self._offer(rule)
-            self.chart.rule, self.chart.marked = rule, self.marked
             self.plot.update()
 
     def show_sweep(self, done: Sweep | None, words: str = "") -> None:
         """Show what came of a sweep; `words` say how far it is."""
-        self.sweep = done
+        self.chart.sweep = done
         self.prepare()
         self._words = words
         self._redraw()
@@ -140,9 +142,8 @@ class SweepView(QWidget):
 
     def set_theme(self, theme: Theme) -> None:
         """Draw in other colours."""
-        self._theme = theme
+        self.chart.theme = theme
         if self.plot is not None:
-            self.chart.theme = theme
             self.plot.set_theme(theme)
             self.key.set_theme(theme)
 
@@ -169,27 +170,22 @@ class SweepView(QWidget):
         del blocked
 
     def _on_axis(self) -> None:
-        if self._rule is not None:
-            self._offer_up(self._rule.hyperparameters())
+        if self.chart.rule is not None:
+            self._offer_up(self.chart.rule.hyperparameters())
         self.wanted.emit()
 
     def _redraw(self) -> None:
-        done, plot = self.sweep, self.plot
+        chart, plot = self.chart, self.plot
         if plot is None:
             return
         self._say()
-        chart = self.chart
-        chart.sweep, chart.rule, chart.shown = done, self._rule, self.shown.currentText()
-        chart.theme, chart.marked = self._theme, self.marked
+        chart.shown, done = self.shown.currentText(), chart.sweep
         if done is None:
             self.key.show_lines(None, (), False, False, self._words)
-            self.ground.redraw()
-            plot.update()
-            return
-        chart.fit(done)
-        self.key.show_lines(
-            chart.scale(done), _endings(done), done.limit is not None, self.marked, self._words
-        )
+        else:
+            chart.fit(plot, done)
+            limited = done.limit is not None
+            self.key.show_lines(chart.scale(done), _endings(done), limited, chart.marked, self._words)
         self.ground.redraw()
         plot.update()
 

@@ -120,6 +120,8 @@ def cell(line: Line, column: Column) -> str:
 
 def remark(line: Line, column: Column) -> str:
     """Return what there is to say about a cell beside what it says; often nothing."""
+    if column.name == "optimizer":
+        return line.racer.after.optimizer.title  # there may be no room for a long one
     if column.name == "verdict":
         return line.racer.after.verdict.sentence
     if column.name == "learning_rate" and line.racer.trials:

@@ -13,6 +13,7 @@ from landscape.widgets.two_lines import TwoLines
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _ROW, _TWO = 26, 40
+_NAME, _LEAST_NAME = next(place for place, column in enumerate(COLUMNS) if column.name == "optimizer"), 110
 
 
 class Scoreboard(QTableWidget):
@@ -31,7 +32,7 @@ class Scoreboard(QTableWidget):
             item = QTableWidgetItem(column.heading)
             self.setHorizontalHeaderItem(place, item)
             item.setToolTip(f"{column.means[0].upper()}{column.means[1:]}. Click to sort.")
-            item.setTextAlignment(_side(column.number) | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(_side(column.number) | Qt.AlignmentFlag.AlignBottom)
         self.setItemDelegate(TwoLines(self))
         self.verticalHeader().hide()
         self.setShowGrid(False)
@@ -43,6 +44,7 @@ class Scoreboard(QTableWidget):
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Fixed)
         header.sectionClicked.connect(self._on_header)
         self.itemDoubleClicked.connect(lambda _: self.wanted.emit())
 
@@ -62,8 +64,9 @@ class Scoreboard(QTableWidget):
             if line.key in chosen:
                 self.selectionModel().select(self.model().index(row, 0), both)
         for place, column in enumerate(COLUMNS):
-            arrow = (" ↓" if descending else " ↑") if place == by else ""
-            self.model().setHeaderData(place, Qt.Orientation.Horizontal, f"{column.heading}{arrow}")
+            arrow = ("↓" if descending else "↑") if place == by else ""
+            heading = _over_two_lines(column.heading, arrow)
+            self.model().setHeaderData(place, Qt.Orientation.Horizontal, heading)
         self.arranged.emit(by, descending)
 
     @property
@@ -95,10 +98,15 @@ class Scoreboard(QTableWidget):
         self._stretch()
 
     def _stretch(self) -> None:
-        """Give what room is left to the last column; where there is none, all can be scrolled to."""
+        """Have all columns in sight: a long name is cut short first, and what room is left is the verdict's.
+
+        In a window that is too narrow even so, they can be scrolled to.
+        """
         header, last = self.horizontalHeader(), len(COLUMNS) - 1
-        needed = sum(header.sectionSize(place) for place in range(last)) + self.sizeHintForColumn(last)
-        header.setStretchLastSection(needed <= self.viewport().width())
+        others = [header.sectionSize(place) for place in range(last) if place != _NAME]
+        room = self.viewport().width() - sum(others) - self.sizeHintForColumn(last)
+        header.resizeSection(_NAME, max(_LEAST_NAME, min(room, self.sizeHintForColumn(_NAME))))
+        header.setStretchLastSection(room >= header.sectionSize(_NAME))
 
     def _on_header(self, column: int) -> None:
         self.arrange(column, column == self._by and not self._descending)
@@ -115,6 +123,12 @@ class Scoreboard(QTableWidget):
                 item.setToolTip(remark(line, column))
                 self.setItem(row, place, item)
         self._stretch()
+
+
+def _over_two_lines(heading: str, arrow: str) -> str:
+    """Return a heading that is no wider for being sorted by: the arrow is above its last word."""
+    *above, last = heading.split()
+    return "\n".join([" ".join([*above, arrow]).strip(), last])
 
 
 def _side(number: bool) -> Qt.AlignmentFlag:
