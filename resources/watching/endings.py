@@ -16,14 +16,18 @@ def settle(watch, ends, moods, until, base, m, last):
 
 
 @njit(nogil=True, cache=True, error_model="numpy")
+def may_stand(w, old, m):
+    """Tell whether any particle's first number is as it was: nearly always none."""
+    found = 0
+    for i in range(m):
+        found += w[0, i] == old[0, i]
+    return found > 0
+
+
+@njit(nogil=True, cache=True, error_model="numpy")
 def stand_still(w, old, watch, ends, limits, moods, until, base, m, last):
     """End the descents of those that a step leaves as they are, to the last bit."""
     d, out, found = len(ends) - POINT - 1 >> 1, np.empty(m, np.int64), 0
-    for i in range(m):
-        found += w[0, i] == old[0, i]
-    if found == 0:
-        return
-    found = 0
     for i in range(m):
         still, j = moods[i] != GONE and until[i] >= 0, base + i
         for r in range(len(old)):

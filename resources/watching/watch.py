@@ -82,15 +82,18 @@ def look(w, watch, limits, base, m, first, count, moods):
 )
 def tell(kept, w, old, watch, ends, limits, moods, base, m, first, count):
     """Watch a block for a window; say in `watch` of whom nothing could be told."""
-    until, told = np.empty(m, np.int64), np.empty((4, m))
+    until, told, did = np.empty(m, np.int64), np.empty((4, m)), 0
     for i in range(m):
         until[i] = count
-    medians(kept, told, moods, m)
-    closely(kept, w, watch, ends, limits, moods, until, base, m, first, count)
+        did |= moods[i]
+    if did != 0:
+        medians(kept, told, moods, m)
+        closely(kept, w, watch, ends, limits, moods, until, base, m, first, count)
     sum_up(kept, watch, ends, moods, until, base, m, first, count)
-    swing(kept, told, watch, ends, moods, until, base, m, first, count)
-    settle(watch, ends, moods, until, base, m, first + count - 1)
-    if limits[SETTLES] != 0.0 and first > 0:
+    if did != 0:
+        swing(kept, told, watch, ends, moods, until, base, m, first, count)
+        settle(watch, ends, moods, until, base, m, first + count - 1)
+    if limits[SETTLES] != 0.0 and first > 0 and may_stand(w, old, m):
         stand_still(w, old, watch, ends, limits, moods, until, base, m, first + count - 1)
     if first + count - 1 >= limits[BUDGET]:
         run_out(w, old, watch, ends, limits, moods, until, base, m, first + count - 1)
