@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -85,11 +85,26 @@ class Shading:
         fewest, most = np.quantile(steps, _EXTREMES)
         return cls(max(1.0, float(fewest)), max(float(fewest) * 1.5, float(most), 2.0))
 
-    def __call__(self, steps: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return factors of brightness, 1 for few steps and `_DARKEST` for many, by the logarithm."""
-        scale = np.log(self.most / self.fewest)
-        part = np.log(np.maximum(steps, 1) / self.fewest) / scale
-        return np.asarray(1 - (1 - _DARKEST) * np.clip(part, 0.0, 1.0))
+    def __call__(self, steps: NDArray[np.int32]) -> NDArray[np.uint8]:
+        """Return how dark to draw them, 0 for few steps and 255 for many, by the logarithm."""
+        return np.asarray(self._levels[np.minimum(steps, len(self._levels) - 1)])
+
+    @cached_property
+    def _levels(self) -> NDArray[np.uint8]:
+        """The answer for each number of steps up to the most: a picture has more cells than that."""
+        steps = np.maximum(np.arange(int(self.most) + 2), 1)
+        part = np.log(steps / self.fewest) / np.log(self.most / self.fewest)
+        return np.asarray(255 * np.clip(part, 0.0, 1.0)).astype(np.uint8)
+
+
+@lru_cache(maxsize=8)
+def _shades(count: int) -> Bytes:
+    """Return the colours of so many minima at each brightness, (count + 1, 256, 4); those of −1 are clear."""
+    brightness = np.linspace(1.0, _DARKEST, 256)
+    shades = np.zeros((count + 1, 256, 4), np.uint8)
+    shades[:count, :, :3] = palette(count)[:, None] * brightness[:, None]
+    shades[:count, :, 3] = 255
+    return shades
 
 
 def paint(field: Field, count: int, shading: Shading, rows: slice, fine: int = 1) -> Bytes:
@@ -101,10 +116,10 @@ def paint(field: Field, count: int, shading: Shading, rows: slice, fine: int = 1
     nearest = field.nearest[rows].repeat(fine, axis=0).repeat(up, axis=1)
     statuses = field.statuses[rows].repeat(fine, axis=0).repeat(up, axis=1)
     steps = field.steps[rows].repeat(fine, axis=0).repeat(up, axis=1)
-    colours = np.zeros((*nearest.shape, 4), np.uint8)
+    # Four bytes at once: one number for each cell instead of four.
+    inks = _shades(count).view(np.uint32)[nearest, shading(steps)]
+    colours: Bytes = inks.view(np.uint8)
     reached = nearest >= 0
-    colours[reached, :3] = palette(count)[nearest[reached]] * shading(steps[reached])[:, None]
-    colours[reached, 3] = 255
     if not reached.all():
         others = patterned(np.where(reached, UNKNOWN, statuses), fine * (rows.start or 0))
         colours[~reached] = others[~reached]
