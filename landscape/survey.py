@@ -70,7 +70,7 @@ class Survey(QObject):
         self.field: Field | None = None
         self._refining: Refining | None = None
         self.working = False  # whether a piece is being walked
-        self._compiling: object = None  # what was last to be compiled
+        self._preparing: object = None  # what was last to be compiled
         self._told = False  # whether the legend of the complete picture is shown
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._take_turn)
@@ -143,7 +143,7 @@ class Survey(QObject):
 
     def _clear(self) -> None:
         self._worker.cancel("basins")
-        self._wanted = self._made = self.field = self._compiling = None
+        self._wanted = self._made = self.field = self._preparing = None
         self.working = False
         self._turn.stop()
         for overlay in self.overlays:
@@ -223,18 +223,18 @@ class Survey(QObject):
         if self._turn.isActive() or self._wanted != self._made or not (self._refining or not self._told):
             return
         if self.session.playing and self._refining.pace > _FAST and not self._made.task.compiled:
-            self._compile(self._made.task)
+            self._prepare(self._made.task)
         else:
             self._next()
 
-    def _compile(self, task: Task) -> None:
+    def _prepare(self, task: Task) -> None:
         """Have a task's steps compiled, after which they need not wait."""
         asked = (task.surface, type(task.optimizer))
-        if asked != self._compiling:
-            self._compiling = asked
-            self._worker.submit("steps", lambda stop: task.compile(), self._on_compiled)
+        if asked != self._preparing:
+            self._preparing = asked
+            self._worker.submit("steps", lambda stop: task.prepare(), self._on_prepared)
 
-    def _on_compiled(self, can: bool) -> None:
+    def _on_prepared(self, can: bool) -> None:
         if can:
             self._go_on()
 

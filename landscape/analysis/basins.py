@@ -62,7 +62,7 @@ class Task:
         """Whether its steps have been compiled."""
         return isinstance(self.optimizer, Elementwise) and native.ready(self.surface, type(self.optimizer))
 
-    def compile(self) -> bool:
+    def prepare(self) -> bool:
         """Compile its steps, where that can be done, and tell if it could: takes a second or two."""
         return isinstance(self.optimizer, Elementwise) and native.prepare(self.surface, type(self.optimizer))
 
