@@ -21,7 +21,7 @@ from landscape.window import Window
 
 SIZE = 1024
 # Time enough to compile the steps of one rule, in seconds.
-_COMPILED = 6.0
+_COMPILED = 20.0
 _TOO_LONG = 120.0
 
 

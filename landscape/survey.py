@@ -259,6 +259,8 @@ class Survey(QObject):
         note = f"{' × '.join(map(str, request.shape))} starts"
         if not done:
             note += f", {int(field.computed.sum()):,} of them computed so far"
+            if request.task.compiles and not request.task.compiled:
+                note += "; the steps are being compiled, which is done once"
         elif field.known < 1:
             why = "over so much data" if isinstance(request.task.surface, Fit) else "one by one"
             note = f"{int(field.computed.sum()):,} starts: descents {why} take long, so the picture is coarse"

@@ -58,6 +58,11 @@ class Task:
         return _PIECE_ALONE if self.alone else _PIECE
 
     @property
+    def compiles(self) -> bool:
+        """Whether its steps may be compiled."""
+        return not self.alone and self.surface.on_tape is not None and native.available()
+
+    @property
     def compiled(self) -> bool:
         """Whether its steps have been compiled."""
         return isinstance(self.optimizer, Elementwise) and native.ready(self.surface, type(self.optimizer))

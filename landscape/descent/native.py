@@ -8,6 +8,7 @@ could write to is not trusted: then kernels are kept for this process only.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import importlib.util
 import os
@@ -75,6 +76,9 @@ def prepare(surface: Surface, rule: type[Elementwise], varied: Sequence[str] = (
         if key not in kernels:
             usable = available() and surface.on_tape is not None
             kernels[key] = _make(surface, rule, varied) if usable else None
+            # A compiler leaves hundreds of thousands of objects, to stay: whoever collects garbage next would
+            # look through all of them, for a third of a second in the window's thread.
+            gc.freeze()
         return kernels[key] is not None
 
 
