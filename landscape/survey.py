@@ -70,7 +70,7 @@ class Survey(QObject):
         self.field: Field | None = None
         self._refining: Refining | None = None
         self.working = False  # whether a piece is being walked
-        self._preparing: object = None  # what was last to be compiled
+        self._preparing = False  # whether steps are being compiled
         self._told = False  # whether the legend of the complete picture is shown
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._take_turn)
@@ -143,7 +143,7 @@ class Survey(QObject):
 
     def _clear(self) -> None:
         self._worker.cancel("basins")
-        self._wanted = self._made = self.field = self._preparing = None
+        self._wanted = self._made = self.field = None
         self.working = False
         self._turn.stop()
         for overlay in self.overlays:
@@ -193,8 +193,7 @@ class Survey(QObject):
         assert self._refining is not None
         piece = self._refining.take()
         self.working = True
-        compiled = None if self._refining.on_first else True
-        job = partial(_walk, self._made.task, self._refining.field, piece, compiled)
+        job = partial(_walk, self._made.task, self._refining.field, piece)
         self._worker.submit("basins", job, self._on_walked, self._went_wrong)
 
     def _on_walked(self, answer: Answer) -> None:
@@ -222,21 +221,24 @@ class Survey(QObject):
             return
         if self._turn.isActive() or self._wanted != self._made or not (self._refining or not self._told):
             return
-        if self.session.playing and self._refining.pace > _FAST and not self._made.task.compiled:
-            self._prepare(self._made.task)
+        task = self._made.task
+        if task.uncompiled:
+            self._prepare(task)
+            waits = self.session.playing or (self._refining and not self._refining.soon)
         else:
+            waits = self.session.playing and self._refining.pace > _FAST and not task.compiled
+        if not waits:
             self._next()
 
     def _prepare(self, task: Task) -> None:
-        """Have a task's steps compiled, after which they need not wait."""
-        asked = (task.surface, type(task.optimizer))
-        if asked != self._preparing:
-            self._preparing = asked
+        """Have a task's steps compiled, one task's at a time; what can be had soon is walked meanwhile."""
+        if not self._preparing:
+            self._preparing = True
             self._worker.submit("steps", lambda stop: task.prepare(), self._on_prepared)
 
-    def _on_prepared(self, can: bool) -> None:
-        if can:
-            self._go_on()
+    def _on_prepared(self, _can: bool) -> None:
+        self._preparing = False
+        self._go_on()
 
     def _take_turn(self) -> None:
         if self._wanted is not None and self.on:
@@ -259,7 +261,7 @@ class Survey(QObject):
         note = f"{' × '.join(map(str, request.shape))} starts"
         if not done:
             note += f", {int(field.computed.sum()):,} of them computed so far"
-            if request.task.compiles and not request.task.compiled:
+            if request.task.uncompiled:
                 note += "; the steps are being compiled, which is done once"
         elif field.known < 1:
             why = "over so much data" if isinstance(request.task.surface, Fit) else "one by one"
@@ -274,14 +276,14 @@ class Survey(QObject):
         self.failed.emit(str(error))
 
 
-def _walk(task: Task, field: Field, piece: Piece | None, compiled: bool | None, stop: Event) -> Answer:
+def _walk(task: Task, field: Field, piece: Piece | None, stop: Event) -> Answer:
     """Walk a piece, in the background; tell of all before it."""
     began = perf_counter()
     with unless(stop.is_set):
         told = shares(field) if piece is None or (piece.first == 0 and field.known > 0.05) else []
         return (
             field,
-            None if piece is None else task.walk(field, piece, _THREADS, compiled=compiled),
+            None if piece is None else task.walk(field, piece, _THREADS),
             told,
             perf_counter() - began,
         )

@@ -58,9 +58,11 @@ class Task:
         return _PIECE_ALONE if self.alone else _PIECE
 
     @property
-    def compiles(self) -> bool:
-        """Whether its steps may be compiled."""
-        return not self.alone and self.surface.on_tape is not None and native.available()
+    def uncompiled(self) -> bool:
+        """Whether its steps may be compiled, and have not been yet."""
+        if not isinstance(self.optimizer, Elementwise) or self.surface.on_tape is None:
+            return False
+        return native.available() and not native.tried(self.surface, type(self.optimizer))
 
     @property
     def compiled(self) -> bool:

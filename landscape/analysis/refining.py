@@ -6,6 +6,8 @@ from collections import deque
 from dataclasses import replace
 from time import perf_counter
 
+import numpy as np
+
 from landscape.analysis.basins import Task
 from landscape.analysis.lattice import Field, Piece, plan
 from landscape.surfaces import Fit
@@ -14,6 +16,8 @@ from landscape.surfaces import Fit
 _FIRST, _FEWEST, _MOST = 0.06, 400, 3600
 # A piece of a finer picture takes about so many seconds.
 _PIECE = 0.3
+# What can be had in so many seconds is not waited for.
+_SOON = 1.0
 # A finer picture of what is walked slowly is begun if it takes no more than so many seconds.
 _PATIENCE = 6.0
 
@@ -50,6 +54,12 @@ class Refining:
     def first_taken(self) -> bool:
         """Whether no piece of the first level is left."""
         return len(self._pieces) <= self._finer
+
+    @property
+    def soon(self) -> bool:
+        """Whether the next level, as it is, would take no longer than is worth waiting for."""
+        stride = self._pieces[0].stride if self._pieces else 1
+        return bool(np.prod([side // stride + 1 for side in self.field.shape]) * self.pace <= _SOON)
 
     def take(self) -> Piece | None:
         """Take the next piece, with those that follow where all are quickly made; None after the last."""

@@ -58,6 +58,11 @@ def ready(surface: Surface, rule: type[Elementwise], varied: Sequence[str] = ())
     return compiled(surface, rule, varied) is not None
 
 
+def tried(surface: Surface, rule: type[Elementwise], varied: Sequence[str] = ()) -> bool:
+    """Tell whether a kernel has been made, or found to be impossible."""
+    return (rule, tuple(varied)) in _made.get(surface, {})
+
+
 def compiled(surface: Surface, rule: type[Elementwise], varied: Sequence[str] = ()) -> CompiledStepper | None:
     """Return steps by a kernel that has been prepared, or None."""
     go = _made.get(surface, {}).get((rule, tuple(varied)))

@@ -54,3 +54,9 @@ def test_what_takes_too_long_one_by_one_stays_coarse(monkeypatch: pytest.MonkeyP
         left.walked(10, 1.0)
     assert not left
     assert left.take() is None
+
+
+def test_what_can_be_had_soon_is_told_from_what_cannot() -> None:
+    quick, slow = begun("gradient_descent", 1e-6), begun("gradient_descent", 1e-1)
+    assert quick.soon
+    assert not slow.soon

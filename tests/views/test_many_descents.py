@@ -161,6 +161,7 @@ def test_while_something_plays_a_picture_is_refined_by_compiled_steps_alone(
 ) -> None:
     asked: list[Task] = []
     monkeypatch.setattr(Task, "compiled", property(lambda task: can and bool(asked)))
+    monkeypatch.setattr(Task, "uncompiled", property(lambda task: not asked))
     monkeypatch.setattr(Task, "prepare", lambda task: asked.append(task) or can)
     survey = window.observatory.survey
     window.controller.go("start")
