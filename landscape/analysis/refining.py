@@ -17,7 +17,7 @@ _FIRST, _FEWEST, _MOST = 0.06, 400, 3600
 # A piece of a finer picture takes about so many seconds.
 _PIECE = 0.3
 # What can be had in so many seconds is not waited for.
-_SOON = 1.0
+_SOON = 3.0
 # A finer picture of what is walked slowly is begun if it takes no more than so many seconds.
 _PATIENCE = 6.0
 
