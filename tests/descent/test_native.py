@@ -171,10 +171,17 @@ def test_a_damaged_kernel_is_made_again(cache: Path, monkeypatch: pytest.MonkeyP
     assert len(tries) == 2
 
 
-# From here on with numba itself: three kernels, a second or two each.
+# From here on with numba itself: three kernels, a second or two each, and what they share.
 
 
-def test_compiled_to_the_last_bit_where_the_arithmetic_is_the_same(cache: Path) -> None:
+@pytest.fixture
+def anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no kernel ready; the cache is that of all tests, so what they share is compiled once."""
+    monkeypatch.setattr(native, "_made", type(native._made)())
+
+
+@pytest.mark.usefixtures("anew")
+def test_compiled_to_the_last_bit_where_the_arithmetic_is_the_same() -> None:
     pytest.importorskip("numba")
     surface, optimizer = surfaces.get("himmelblau"), optimizers.get("momentum", learning_rate=0.01)
     assert native.prepare(surface, type(optimizer))
@@ -188,7 +195,8 @@ def test_compiled_to_the_last_bit_where_the_arithmetic_is_the_same(cache: Path) 
     assert native.prepare(surface, type(optimizer)), "from the cache"
 
 
-def test_compiled_with_functions_and_a_sweep(cache: Path) -> None:
+@pytest.mark.usefixtures("anew")
+def test_compiled_with_functions_and_a_sweep() -> None:
     pytest.importorskip("numba")
     surface, optimizer = surfaces.get("ackley"), optimizers.get("gradient_descent")
     starts = near(surface, 600)
@@ -201,7 +209,8 @@ def test_compiled_with_functions_and_a_sweep(cache: Path) -> None:
     np.testing.assert_allclose(ours.points[same], theirs.points[same], atol=1e-4)
 
 
-def test_the_vector_functions_are_right_and_fall_back(cache: Path) -> None:
+@pytest.mark.usefixtures("anew")
+def test_the_vector_functions_are_right_and_fall_back() -> None:
     pytest.importorskip("numba")
     surface = surfaces.formula("exp(x) + 0.1 sin(1000 y)", ((-800, 800), (-900, 900)))
     rule = type(optimizers.get("gradient_descent"))

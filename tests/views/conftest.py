@@ -10,6 +10,7 @@ from PySide6.QtCore import QSettings, QStandardPaths
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from landscape.descent import native
 from landscape.session import Session
 from landscape.session.opening import opening_scene
 from landscape.window import Window
@@ -22,6 +23,12 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
+
+
+@pytest.fixture(autouse=True)
+def without_numba(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have no window compile for seconds beside the tests; that it does is a test of its own."""
+    monkeypatch.setattr(native, "available", lambda: False)
 
 
 @pytest.fixture

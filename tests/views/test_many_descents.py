@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from landscape import descend
 from landscape.analysis.basins import Task
+from landscape.descent import native
 from landscape.session import BuiltIn, FromTable, Session
 from landscape.session.beginning import on_surface
 from landscape.session.opening import opening_scene
@@ -169,6 +170,7 @@ def test_while_something_plays_a_picture_is_refined_by_compiled_steps_alone(
     pressed(qtbot, window, Qt.Key.Key_B)
     qtbot.waitUntil(lambda: coloured(window) and bool(asked), timeout=SLOW)
     assert window.session.playing
+    assert "being compiled" in window.observatory.card.note.text()
     first = survey.field.computed.sum()
     if can:
         qtbot.waitUntil(lambda: survey.field.computed.sum() > first, timeout=SLOW)
@@ -177,6 +179,20 @@ def test_while_something_plays_a_picture_is_refined_by_compiled_steps_alone(
         window.session.pause()
         qtbot.waitUntil(lambda: survey.field.computed.sum() > first, timeout=SLOW)
     assert len(asked) == 1
+
+
+def test_a_picture_is_completed_by_kernels_where_they_can_be_made(
+    window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("numba")
+    monkeypatch.setattr(native, "available", lambda: True)
+    survey = window.observatory.survey
+    go(window, "bowl")
+    pressed(qtbot, window, Qt.Key.Key_B)
+    qtbot.waitUntil(lambda: coloured(window), timeout=SLOW)
+    note = window.observatory.card.note
+    qtbot.waitUntil(lambda: survey.field.known == 1 and "computed" not in note.text(), timeout=4 * SLOW)
+    assert survey.request.task.compiled
 
 
 def test_under_the_mouse_is_the_path_from_there(basins: Window, qtbot: QtBot) -> None:
