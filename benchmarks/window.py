@@ -19,7 +19,6 @@ from benchmarks.recomputing import STEPS, eight_runs
 from landscape import surfaces
 from landscape.session import Session
 from landscape.session.opening import opening_scene
-from landscape.views.map import Map
 from landscape.widgets.opengl import three_d_problem
 from landscape.window import Window
 
@@ -164,22 +163,6 @@ class Bench:
         return (process_time() - before) / (perf_counter() - began)
 
 
-def map_frames() -> Iterable[float]:
-    """Paint a map of that size in a window of its own."""
-    alone, stage = Map(), Session(eight_runs()).stage
-    alone.resize(*RELIEF)
-    alone.show_stage(stage)
-    alone.show()
-    QTest.qWaitForWindowExposed(alone)
-    alone.repaint()
-    for step in range(5, STEPS, 5):
-        began = perf_counter()
-        alone.show_cursor(step)
-        alone.plot.repaint()
-        yield perf_counter() - began
-    alone.close()
-
-
 def renderer() -> str:
     """Return who draws in 3-D, and on which platform Qt runs."""
     platform = f"Qt on {QApplication.platformName()}"
@@ -208,7 +191,6 @@ def measure() -> dict[str, object]:
     results["switch"] = list(bench.switches())
     bench.rest(_REST)
     results["memory"] = [resident()]
-    results["map"] = list(map_frames())  # in a second window, which no person has
     bench.window.close()
     return results
 

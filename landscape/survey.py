@@ -24,6 +24,7 @@ from landscape.views.many import BasinsCard, Overlay
 from landscape.views.many.card import lines
 from landscape.views.many.drawn import Picture
 from landscape.views.plane import Plane
+from landscape.widgets.later import after_paint
 from landscape.widgets.worker import Worker
 
 # One processor is the window's.
@@ -212,6 +213,8 @@ class Survey(QObject):
         if self._wanted != self._made and self._refining.first_taken:
             # The window has some time for itself: something in it is being dragged.
             self._turn.start(round(_REST * 1000 * seconds))
+        elif coarse and walked is not None:
+            after_paint(self, self._go_on)  # the first picture is to be seen before anything takes its time
         elif walked is not None:
             self._go_on()
 
