@@ -25,6 +25,8 @@ from landscape.window import Window
 RELIEF = (800, 700)
 _LEFT = Qt.MouseButton.LeftButton
 _REST = 3.0
+# After so many seconds what is free has been given back.
+_AT_REST = 10.0
 _TOO_LONG = 10.0
 _GL_RENDERER, _GL_VERSION = 0x1F01, 0x1F02
 
@@ -189,7 +191,7 @@ def measure() -> dict[str, object]:
     results["turn"] = list(bench.turns()) if bench.window.cast.relief.relief is not None else [float("nan")]
     results["swarm"] = list(bench.swarm()) if bench.window.cast.relief.relief is not None else [float("nan")]
     results["switch"] = list(bench.switches())
-    bench.rest(_REST)
+    bench.rest(_AT_REST)
     results["memory"] = [resident()]
     bench.window.close()
     return results

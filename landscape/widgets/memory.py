@@ -7,14 +7,15 @@ surfaces that would be two thirds as much again as what the program needs.
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
 from functools import cache
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
-# A moment after the last change, when nobody waits for anything.
-_REST_MS = 1500
+# Moments after the last change: when nobody waits for anything, and when what went on behind it has ended.
+_RESTS_MS = (1500, 8000)
 # From glibc's malloc.h: how many arenas threads may allocate from, and from how many bytes on each piece is
 # had from the system and given back to it as soon as it is freed: by itself glibc raises that to 32 MB.
 _ARENA_MAX, _ARENAS = -8, 2
@@ -30,16 +31,23 @@ class Tidy(QObject):
         if library is not None:
             library.mallopt(_ARENA_MAX, _ARENAS)
             library.mallopt(_MMAP_THRESHOLD, _LARGE)
-        self._timer = QTimer(self, singleShot=True, interval=_REST_MS)
-        self._timer.timeout.connect(give_back)
+        self._timers = [QTimer(self, singleShot=True, interval=rest) for rest in _RESTS_MS]
+        for timer in self._timers:
+            timer.timeout.connect(give_back)
 
     def worked(self, *_: object) -> None:
         """Note that something has been done just now."""
-        self._timer.start()
+        for timer in self._timers:
+            timer.start()
 
 
 def give_back() -> None:
-    """Give back to the system what is free, where the C library can be asked to: it takes milliseconds."""
+    """Free what only holds itself, and give back to the system what is free: it takes milliseconds.
+
+    While something runs in the background Python looks for no such garbage; of seventy surfaces that would be
+    a hundred thousand objects. Call it in the thread of the user interface, whose objects may be among them.
+    """
+    gc.collect()
     library = _glibc()
     if library is not None:
         library.malloc_trim(0)

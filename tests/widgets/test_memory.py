@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+import weakref
 from pathlib import Path
 
 import numpy as np
@@ -33,7 +35,7 @@ def test_what_was_freed_is_given_back() -> None:
 def test_it_is_given_back_once_after_the_last_work(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[bool] = []
     monkeypatch.setattr(memory, "give_back", lambda: given.append(True))
-    monkeypatch.setattr(memory, "_REST_MS", 10)
+    monkeypatch.setattr(memory, "_RESTS_MS", (10,))
     owner = QObject()
     tidy = Tidy(owner)
     for _ in range(5):
@@ -46,3 +48,20 @@ def test_without_such_a_library_nothing_happens(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(memory, "_glibc", lambda: None)
     give_back()
     Tidy(QObject())
+
+
+def test_what_only_holds_itself_is_freed() -> None:
+    class Knot:
+        itself: Knot
+
+    knot = Knot()
+    knot.itself = knot
+    left = weakref.ref(knot)
+    gc.disable()
+    try:
+        del knot
+        assert left() is not None
+        memory.give_back()
+        assert left() is None
+    finally:
+        gc.enable()
