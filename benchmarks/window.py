@@ -190,6 +190,8 @@ def measure() -> dict[str, object]:
     results["drag"] = list(bench.drags())
     results["turn"] = list(bench.turns()) if bench.window.cast.relief.relief is not None else [float("nan")]
     results["swarm"] = list(bench.swarm()) if bench.window.cast.relief.relief is not None else [float("nan")]
+    bench.rest(_AT_REST)
+    results["memory in use"] = [resident()]
     results["switch"] = list(bench.switches())
     bench.rest(_AT_REST)
     results["memory"] = [resident()]
