@@ -60,9 +60,11 @@ class Swarming(QObject):
 
     def show_stage(self, stage: Stage) -> None:
         """Walk the swarm of another stage; where only starts have changed it stays."""
+        if not self.on:
+            return
         rule, surface = stage.scene.chosen.build(), stage.surface.sketch
         made_for = (stage.surface, rule, stage.scene.steps)
-        if not self.on or made_for == self._made_for:
+        if made_for == self._made_for:
             return
         before = self._made_for
         self._made_for = made_for

@@ -36,6 +36,7 @@ class Writer:
         self.row, self.after = found[: 1 + self.d], found[1 + self.d :]
         self.outputs = found if summed else self.after
         self.entries, self.needed = lowered.entries, lowered.needed(self.outputs)
+        self.computed = {self.entries[place] for place in self.needed}
         self.states = self.d * (1 + len(rule.remembers))
         names = [declared.name for declared in rule.hyperparameters()]
         self.hypers = range(1 + self.states, 1 + self.states + len(names))
@@ -97,7 +98,7 @@ class Writer:
 
     def _has_both(self, args: tuple[int, ...]) -> bool:
         """Tell whether the sine and the cosine of a number are needed."""
-        return {("sin", args), ("cos", args)} <= {self.entries[place] for place in self.needed}
+        return {("sin", args), ("cos", args)} <= self.computed
 
     def _once(self, place: int) -> int | None:
         """Return what all particles are divided by in a step: one division and many products are quicker.
