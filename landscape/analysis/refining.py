@@ -13,7 +13,7 @@ from landscape.analysis.lattice import Field, Piece, plan
 from landscape.surfaces import Fit
 
 # The first picture is to take no more than so many seconds; it has at least and at most so many starts.
-_FIRST, _FEWEST, _MOST = 0.06, 400, 3600
+_FIRST, _FEWEST, _MOST = 0.08, 400, 3600
 # A piece of a finer picture takes about so many seconds.
 _PIECE = 0.3
 # What can be had in so many seconds is not waited for.

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from landscape.descent import descend
-from landscape.descent.stepper import ArrayStepper, Motion
+from landscape.descent.arrays import ArrayStepper
+from landscape.descent.stepper import Motion
 from landscape.optimizers import Elementwise, Optimizer
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array

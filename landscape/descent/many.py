@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from landscape.descent import block, native
+from landscape.descent.arrays import ArrayStepper
 from landscape.descent.descend import MOST_STEPS, STEPS, TOLERANCE, descend
 from landscape.descent.endings import CONVERGED, PLATEAU, Bounds, Endings
 from landscape.descent.reached import nearest, on_plateau
-from landscape.descent.stepper import ArrayStepper, Motion, Stepper
+from landscape.descent.stepper import Motion, Stepper
 from landscape.descent.stopping import stays
 from landscape.errors import LandscapeError
 from landscape.optimizers import Elementwise, Optimizer

@@ -28,10 +28,11 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from landscape.descent.arrays import ArrayStepper
 from landscape.descent.compiled import CompiledStepper, Go
 from landscape.descent.kernel import Writer
 from landscape.descent.kernel_text import watching
-from landscape.descent.stepper import ArrayStepper, Motion
+from landscape.descent.stepper import Motion
 from landscape.optimizers import Elementwise
 from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array

@@ -7,16 +7,13 @@ thing that the rule remembers, a number for each parameter.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from landscape.descent.step import one_step, settles
 from landscape.descent.stopping import FAR
-from landscape.optimizers import Elementwise
-from landscape.surfaces import Surface
 from landscape.surfaces.surface import Array, Domain
 
 # Who is so near to having left, by rounding, has perhaps.
@@ -129,67 +126,3 @@ def within(domain: Domain, points: Array, margin: Array) -> NDArray[np.bool_]:
     """Tell which points (d, n), give or take a margin (n,), have surely not left."""
     far = NEARLY * FAR * domain.half_widths
     return np.asarray((np.abs(points.T - domain.centre) + margin[:, None] <= far).all(axis=-1))
-
-
-class ArrayStepper:
-    """Steps made by numpy, whatever the surface is made of."""
-
-    def __init__(self, surface: Surface, rule: type[Elementwise]) -> None:
-        self._surface, self._rule = surface, rule
-        self.watch: Watcher | None = None
-        self._compiled = None
-        self.settles = False
-        if surface.on_tape is not None:
-            tape, outputs = one_step(surface, rule)
-            self._compiled = tape.compile(outputs)[1]
-            self.settles = settles(tape, outputs)
-
-    def go(self, motion: Motion, first: int, count: int) -> Summary:
-        """Make the steps first, first + 1, … (from 1), in place."""
-        d, n = motion.d, motion.state.shape[1]
-        restless, least, greatest, moved = (
-            np.zeros(n, np.int32),
-            np.full(n, np.inf),
-            np.zeros(n),
-            np.zeros(n),
-        )
-        total = np.zeros(n)
-        with np.errstate(all="ignore"):
-            for t in range(first, first + count):
-                row, state = self._step(t, motion)
-                against = (row[1:] * motion.row[1:]).sum(axis=0) < 0
-                restless += against | (row[0] > motion.row[0])
-                slope = np.square(row[1:]).sum(axis=0)
-                np.minimum(least, slope, out=least)
-                np.maximum(greatest, slope, out=greatest)
-                np.maximum(moved, np.square(state[:d] - motion.state[:d]).sum(axis=0), out=moved)
-                total += slope + row[0]
-                motion.before, motion.state, motion.row = motion.state, state, row
-            # Whoever is near and has made small steps has been near all the time.
-            near = within(self._surface.domain, motion.state[:d], count * np.sqrt(moved))
-        return Summary(restless, least, greatest, moved, ~(near & np.isfinite(total)))
-
-    def path(self, motion: Motion, first: int, count: int) -> Stretch:
-        """Return these steps: to the last bit as `go` makes them."""
-        states = np.empty((count + 1, *motion.state.shape))
-        rows = np.empty((count, *motion.row.shape))
-        states[0] = motion.state
-        with np.errstate(all="ignore"):
-            for j in range(count):
-                rows[j], states[j + 1] = self._step(first + j, replace(motion, state=states[j]))
-        return Stretch(states[:, : motion.d], rows)
-
-    def _step(self, t: int, motion: Motion) -> tuple[Array, Array]:
-        d, n = motion.d, motion.state.shape[1]
-        if self._compiled is not None:
-            numbers = self._compiled(np.float64(t), *motion.state, *motion.values)
-            together = np.empty((len(numbers), n))
-            for i, number in enumerate(numbers):
-                together[i] = number
-            return together[: 1 + d], together[1 + d :]
-        losses, gradients = self._surface.value_and_gradient(motion.state[:d].T)
-        row = np.vstack([losses, gradients.T])
-        memory = motion.state[d:].reshape(-1, d, n)
-        kinds = len(motion.state) // d
-        after = self._rule.arithmetic(motion.state[:d], row[1:], t, *memory, *motion.values)[:kinds]
-        return row, np.concatenate([np.broadcast_to(number, (d, n)) for number in after])
