@@ -174,6 +174,7 @@ def _path(source: str) -> Path:
 
 @cache
 def _numba() -> Any:
+    _read_libraries("llvmlite")
     import numba
     from llvmlite import binding
 
@@ -182,6 +183,20 @@ def _numba() -> Any:
         # These loops do nothing but compute: vectors twice as wide are half as many again as quick.
         numba.config.CPU_FEATURES = features.flatten() + ",-prefer-256-bit"
     return numba
+
+
+def _read_libraries(package: str) -> None:
+    """Have the libraries of a package in memory before they are loaded.
+
+    Whoever loads one keeps all other threads waiting, for as long as the disk takes; reading does not.
+    """
+    spec = importlib.util.find_spec(package)
+    for folder in (spec and spec.submodule_search_locations) or ():
+        for path in Path(folder).rglob("*"):
+            if path.suffix in (".so", ".dylib", ".dll"):
+                with path.open("rb", buffering=0) as file:
+                    while file.read(1 << 20):
+                        pass
 
 
 @cache
