@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import isnan
 
-from landscape.descent.kernel_text import BOTH, EASY, EXACT, HARD, QUICK, SOURCE, SUMMARY, maths
+from landscape.descent.kernel_text import BOTH, EASY, EXACT, HARD, QUICK, SOURCE, SUMMARY, maths, summing
 from landscape.descent.step import one_step
 from landscape.descent.watching import Watch
 from landscape.optimizers import Elementwise
@@ -43,8 +43,11 @@ class Writer:
         self.varied = [self.hypers[names.index(name)] for name in varied]
         self.stages = self._stages()
         self.final = max(map(self._ready, self.stages), default=0)
-        # A stage of quick functions may have to be gone through again: there the state must not change.
-        self.final += bool(self._quick(self.final))
+        # A stage of quick functions may have to be gone through again: there nothing is summed up.
+        self.final += summed and bool(self._quick(self.final))
+        self.height = self.states + 1 + self.d + len(SUMMARY)
+        early = any(self.stages.get(place, self.final) < self.final for place in self.after)
+        self.other = self.height if early or self._quick(self.final) else 0
         self.rows = self._rows()
         self.text = self._write()
 
@@ -65,19 +68,26 @@ class Writer:
         name, args = self.entries[place]
         return () if name in ("number", "parameter") else args
 
-    def _rows(self) -> dict[int, int]:
-        """Return where in the store the numbers are that outlive the loop they are computed in."""
-        rows = {place: place - 1 for place in range(1, 1 + self.states)}
+    def _rows(self) -> dict[int, str]:
+        """Return where in the store the numbers are that outlive the loop they are computed in.
+
+        A step's new state is written over the old one where that is not wanted any more; else beside it, and
+        takes its place when the step is done.
+        """
+        rows = {place: f"now[{place - 1}, i]" for place in range(1, 1 + self.states)}
+        for r, place in enumerate(self.after):
+            if place in self.stages:
+                rows.setdefault(place, f"then[{r}, i]")
         kept = [place for place in self.outputs if place in self.stages and self._ready(place) < self.final]
         for user in self.needed:
             hard = self.entries[user][0] in HARD
             later = [arg for arg in self._args(user) if arg in self.stages]
             kept += [arg for arg in later if hard or self.stages[arg] < self.stages[user]]
             kept += [user] * (hard and user in self.stages)
-        first = self.states + 1 + self.d + len(SUMMARY)
-        self.far = first
+        self.height += self.states if self.other else 0
         for place in sorted({*kept, *self.varied} - set(rows)):
-            rows[place] = first + 1 + len(rows) - self.states
+            rows[place] = f"w[{self.height}, i]"
+            self.height += 1
         return rows
 
     def _name(self, place: int) -> str:
@@ -116,15 +126,16 @@ class Writer:
         load = [f"w[{r}, i] = state[{r}, j]" for r in range(self.states)]
         load += [f"w[{last + r}, i] = row[{r}, j]" for r in range(1 + self.d)]
         load += [f"w[{summary + r}, i] = {start}" for r, start in enumerate(SUMMARY.values())]
-        load += [f"w[{self.rows[place]}, i] = varied[{i}, j]" for i, place in enumerate(self.varied)]
+        load += [f"{self.rows[place]} = varied[{i}, j]" for i, place in enumerate(self.varied)]
         store = [f"after[{r}, j] = w[{r}, i]" for r in range(self.states)]
         store += [f"row_after[{r}, j] = w[{last + r}, i]" for r in range(1 + self.d)]
         told = [f"before[{r}, j] = old[{r}, i]" for r in range(self.states)]
         told += [f"seen[{r}, j] = w[{summary + r}, i]" for r in range(len(SUMMARY))]
         return SOURCE.format(
             maths=maths(),
-            rows=summary + len(SUMMARY) + 1 + len(self.rows) - self.states,
+            rows=self.height,
             states=self.states,
+            other=self.other,
             d=self.d,
             chain=int(Watch.CHAIN),
             load=_indented(16, load),
@@ -140,9 +151,9 @@ class Writer:
         lines = [f"u{place} = hyper[{i}]" for i, place in enumerate(self.hypers) if place not in self.varied]
         lines += [f"u{place} = {self._formula(place)}" for place in shared]
         lines += [f"v{place} = 1.0 / u{place}" for place in divisors]
-        for stage in range(self.final):
+        for stage in range(self.final + 1):
             lines += [*self._stage(stage), *self._hards(stage)]
-        return [*lines, *self._loop(self._last())]
+        return lines
 
     def _loop(self, body: list[str]) -> list[str]:
         return ["for i in range(B):", *(f"    {line}" for line in body)] if body else []
@@ -159,80 +170,66 @@ class Writer:
         """Return what has a quick stand-in in the loop of a stage."""
         return [place for place in self._easy(stage) if self.entries[place][0] in QUICK]
 
-    def _loads(self, stage: int, wanted: Iterable[int]) -> list[str]:
-        """Return how the loop of a stage gets what it does not compute itself."""
-        others = sorted(place for place in {*wanted} - {*self._easy(stage)} if place in self.stages)
-        return [f"{self._name(place)} = w[{self.rows[place]}, i]" for place in others]
-
     def _stage(self, stage: int) -> list[str]:
         """Return the loop of a stage, and what is done for particles beyond the reach of its functions."""
         quick = [self.entries[place] for place in self._quick(stage)]
         bounds = {(args[0], QUICK[name][1]) for name, args in quick}
         if not bounds:
             return self._loop(self._body(stage))
-        beyond = " | ".join(f"(abs({self._name(arg)}) > {bound})" for arg, bound in sorted(bounds))
-        far = f"w[{self.far}, i]"
-        body = [
-            *self._body(stage, exact=False),
-            f"far = {beyond}",
-            f"{far} = 1.0 if far else 0.0",
-            "beyond += far",
+        far = " | ".join(f"(abs({self._name(arg)}) > {bound})" for arg, bound in sorted(bounds))
+        asked = self._computing(stage, self._before(stage, {arg for arg, _ in bounds}), dict(bounds))
+        again = [*asked, f"if {far}:", *(f"    {line}" for line in self._body(stage))]
+        once = self._loop([*self._body(stage, exact=False), f"beyond += {far}"])
+        return ["beyond = 0", *once, "if beyond:", *(f"    {line}" for line in self._loop(again))]
+
+    def _before(self, stage: int, wanted: set[int]) -> list[int]:
+        """Return what the loop of a stage computes on the way to some numbers, and they themselves."""
+        for place in reversed(self._easy(stage)):
+            wanted.update(self._args(place) if place in wanted else ())
+        return [place for place in self._easy(stage) if place in wanted]
+
+    def _computing(
+        self, stage: int, places: Sequence[int], others: Iterable[int] = (), *, exact: bool = True
+    ) -> list[str]:
+        """Return how the loop of a stage gets some of its numbers, and others that are computed before it."""
+        wanted = {*others, *(arg for place in places for arg in self._args(place))} - {*self._easy(stage)}
+        return [
+            *(
+                f"{self._name(place)} = {self.rows[place]}"
+                for place in sorted(wanted)
+                if place in self.stages
+            ),
+            *(f"{self._name(place)} = {self._formula(place, exact=exact)}" for place in places),
         ]
-        again = self._loop([f"if {far} != 0.0:", *(f"    {line}" for line in self._body(stage))])
-        return ["beyond = 0", *self._loop(body), "if beyond:", *(f"    {line}" for line in again)]
 
     def _body(self, stage: int, *, exact: bool = True) -> list[str]:
-        """Return what the loop of a stage does for one particle."""
+        """Return what the loop of a stage does for one particle; the last one ends the step."""
         places = self._easy(stage)
+        if stage < self.final:
+            return [*self._computing(stage, places, exact=exact), *self._kept(places)]
+        left = {r: place for r, place in enumerate(self.after) if self.rows.get(place) != f"then[{r}, i]"}
+        others = {*left.values(), *(range(1, 1 + self.d) if self.summed else ()), *self.outputs}
+        moves = [f"({self._name(new)} - t{1 + i})" for i, new in enumerate(self.after[: self.d])]
         return [
-            *self._loads(stage, {arg for place in places for arg in self._args(place)}),
-            *(f"{self._name(place)} = {self._formula(place, exact=exact)}" for place in places),
-            *(f"w[{self.rows[place]}, i] = {self._name(place)}" for place in places if place in self.rows),
+            *self._computing(stage, places, others, exact=exact),
+            *(summing(self.states, list(map(self._name, self.row)), moves) if self.summed else []),
+            *self._kept(places),
+            *(f"then[{r}, i] = {self._name(place)}" for r, place in left.items()),
         ]
+
+    def _kept(self, places: Sequence[int]) -> list[str]:
+        """Return how those of some numbers are kept that are wanted later."""
+        return [f"{self.rows[place]} = {self._name(place)}" for place in places if place in self.rows]
 
     def _hards(self, stage: int) -> list[str]:
         """Return the loops of the functions between this stage and the next."""
-        places = [place for place in self.needed if self.stages.get(place) == stage]
-        hard = [place for place in places if self.entries[place][0] in HARD]
-        return [line for place in hard for line in self._loop(self._hard(place))]
-
-    def _hard(self, place: int) -> list[str]:
-        args = [arg for arg in self._args(place) if arg in self.stages]
-        loads = [f"{self._name(arg)} = w[{self.rows[arg]}, i]" for arg in args]
-        return [*loads, f"w[{self.rows[place]}, i] = {self._formula(place)}"]
-
-    def _last(self) -> list[str]:
-        """Return the last stage: what remains of a step, what is to be known of it, and the new state."""
-        d, final = self.d, self._easy(self.final)
-        state = list(range(1, 1 + self.states))
-        wanted = {*self.outputs, *state, *(arg for place in final for arg in self._args(place))}
-        kept = [*SUMMARY, *(f"last{r}" for r in range(1 + d))] if self.summed else []
-        rows = [self.states + 1 + d + r for r in range(len(SUMMARY))]
-        rows += [self.states + r for r in range(1 + d)]
-        body = self._loads(self.final, wanted)
-        body += [f"{name} = w[{r}, i]" for name, r in zip(kept, rows, strict=False)]
-        body += [f"{self._name(place)} = {self._formula(place)}" for place in final]
-        body += self._summed() if self.summed else []
-        body += [f"w[{r}, i] = {name}" for name, r in zip(kept, rows, strict=False)]
-        return body + [
-            f"w[{place - 1}, i] = {self._name(after)}" for place, after in zip(state, self.after, strict=True)
-        ]
-
-    def _summed(self) -> list[str]:
-        """Return how a step is summed up; the new loss and gradient take the place of the last."""
-        loss, *gradient = map(self._name, self.row)
-        moves = [f"({self._name(new)} - t{1 + i})" for i, new in enumerate(self.after[: self.d])]
-        dot = " + ".join(f"{g} * last{1 + i}" for i, g in enumerate(gradient))
-        return [
-            f"slope = {' + '.join(f'{g} * {g}' for g in gradient)}",
-            f"move = {' + '.join(f'{move} * {move}' for move in moves)}",
-            f"restless += 1.0 if ({dot} < 0.0) | ({loss} > last0) else 0.0",
-            "least = slope if slope < least else least",
-            "greatest = greatest if slope <= greatest else slope",
-            "moved = moved if move <= moved else move",
-            f"total += slope + {loss}",
-            *(f"last{r} = {name}" for r, name in enumerate([loss, *gradient])),
-        ]
+        lines = list[str]()
+        for place in self.needed:
+            if self.stages.get(place) == stage and self.entries[place][0] in HARD:
+                args = [arg for arg in self._args(place) if arg in self.stages]
+                loads = [f"{self._name(arg)} = {self.rows[arg]}" for arg in args]
+                lines += self._loop([*loads, f"{self.rows[place]} = {self._formula(place)}"])
+        return lines
 
 
 def _indented(depth: int, lines: Sequence[str]) -> str:

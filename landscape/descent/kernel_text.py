@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from landscape.descent import at_once, endings, network, stepper, stopping
 from landscape.descent.watching import End, Limit, Watch
 from landscape.resources import resource
@@ -70,25 +72,32 @@ def go(look, tell, first, count, hyper, varied, state, row, after, before, row_a
             for i in range(B):
                 j = base + min(i, m - 1)
 {load}
+            now, then = w[:{states}], w[{other} : {other} + {states}]
             for step in range(first, first + count):
                 if keeping:
                     for r in range({d}):
                         for i in range(B):
-                            kept[step - first, r, i] = w[r, i]
+                            kept[step - first, r, i] = now[r, i]
                 if step == first + count - 1:
                     for r in range({states}):
                         for i in range(B):
-                            old[r, i] = w[r, i]
+                            old[r, i] = now[r, i]
                 u0 = float(step)
 {step}
+                now, then = then, now
                 if step - first < path.shape[0]:
-                    for r in range({states} + {d} + 1):
-                        for i in range(m):
+                    for i in range(m):
+                        for r in range({states}):
+                            path[step - first, r, base + i] = now[r, i]
+                        for r in range({states}, {states} + {d} + 1):
                             path[step - first, r, base + i] = w[r, i]
                 if keeping:
                     for r in range({d} + 1):
                         for i in range(B):
                             kept[step - first, {d} + r, i] = w[{states} + r, i]
+            for r in range({states}):
+                for i in range(B):
+                    w[r, i] = now[r, i]
             if not watching or not look(w, watch, limits, base, m, first - 1, count, moods) or keeping:
                 break
             keeping = True
@@ -105,6 +114,29 @@ def go(look, tell, first, count, hyper, varied, state, row, after, before, row_a
         if watching:
             tell(kept, w, old, watch, ends, limits, moods, base, m, first - 1, count)
 """
+
+
+def summing(last: int, row: Sequence[str], moves: Sequence[str]) -> list[str]:
+    """Return how a step is summed up, by what its row and its moves are called.
+
+    The loss and the gradient take the place of the last, in the rows of the store from `last` on; what is
+    summed up follows them.
+    """
+    loss, *gradient = row
+    rows = {name: last + r for r, name in enumerate([*(f"last{r}" for r in range(len(row))), *SUMMARY])}
+    dot = " + ".join(f"{g} * last{1 + i}" for i, g in enumerate(gradient))
+    return [
+        *(f"{name} = w[{r}, i]" for name, r in rows.items()),
+        f"slope = {' + '.join(f'{g} * {g}' for g in gradient)}",
+        f"move = {' + '.join(f'{move} * {move}' for move in moves)}",
+        f"restless += 1.0 if ({dot} < 0.0) | ({loss} > last0) else 0.0",
+        "least = slope if slope < least else least",
+        "greatest = greatest if slope <= greatest else slope",
+        "moved = moved if move <= moved else move",
+        f"total += slope + {loss}",
+        *(f"last{r} = {name}" for r, name in enumerate(row)),
+        *(f"w[{r}, i] = {name}" for name, r in rows.items()),
+    ]
 
 
 def maths() -> str:
