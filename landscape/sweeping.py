@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from os import cpu_count
 from threading import Event
@@ -59,6 +59,7 @@ class Sweeping(QObject):
         self.controller, self.session, self.view, self.minima = controller, controller.session, view, minima
         self._worker = Worker(self)
         self._request: Request | None = None
+        self._shown: Request | None = None  # that of the sweep in the view
         self._sizes: tuple[int, ...] = ()
         self._coarse = True  # the next sweep is the first of its request: nothing is compiled for it
         self._rest = QTimer(self, interval=_REST, singleShot=True)
@@ -71,6 +72,15 @@ class Sweeping(QObject):
         """Follow another stage, if the sweep can be seen."""
         if self.view.isVisible():
             self._want()
+
+    @property
+    def current(self) -> Sweep | None:
+        """The sweep in the view, None if it is of another surface, rule or start than the stage's."""
+        if self.view.sweep is None or self._shown is None:
+            return None
+        # Which minima are known by now changes where the limit is drawn, not what was swept.
+        asked = replace(self._asked(), minima=self._shown.minima)
+        return self.view.sweep if asked == self._shown else None
 
     def pick(self, values: dict[str, float], beside: bool) -> None:
         """Give the selected run these hyperparameters, or make a run beside with them; both can be undone."""
@@ -132,6 +142,7 @@ class Sweeping(QObject):
         )
 
     def _on_made(self, done: Sweep) -> None:
+        self._shown = self._request
         starts = f" · {done.starts} starts, medians" if done.starts > 1 else ""
         more = " · refining …" if self._sizes else ""
         size = " × ".join(str(axis.count) for axis in done.axes)

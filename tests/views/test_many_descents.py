@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -361,6 +362,8 @@ def sweep(window: Window, qtbot: QtBot) -> Window:
     window.controller.set_steps(60)
     window.areas.below.bring("Sweep")
     view = window.observatory.sweep
+    view.up.setCurrentIndex(1)
+    view.starts.setCurrentIndex(0)
     qtbot.waitUntil(lambda: view.sweep is not None and len(view.sweep.axes) == 2, timeout=SLOW)
     return window
 
@@ -410,3 +413,28 @@ def test_pictures_and_data_are_taken_along(
     with np.load(tmp_path / "a.npz", allow_pickle=False) as arrays:
         assert arrays["computed"].any()
     assert (tmp_path / "a.csv").read_text().startswith("x,y,status,minimum,steps,loss\n")
+
+
+def test_a_sweep_of_what_was_there_before_is_not_exported_as_that_of_what_is(
+    sweep: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "sweep.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    view = sweep.observatory.sweep
+    sweep.areas.below.bring("Charts")
+    go(sweep, "bowl")
+    for what in ("export_sweep", "export_sweep_data"):
+        sweep.actions_[what].trigger()
+    qtbot.waitUntil(lambda: "no sweep of this surface" in sweep.cast.notice.label.text(), timeout=SLOW)
+    assert not path.exists()
+    sweep.areas.below.bring("Sweep")
+    surface = sweep.session.stage.surface
+    qtbot.waitUntil(lambda: sweep.observatory.sweeping.current is not None, timeout=SLOW)
+    qtbot.mouseClick(next(b for b in view.findChildren(QPushButton) if b.text() == "Data"), LEFT)
+    qtbot.waitUntil(path.exists, timeout=SLOW)
+    heads, first, *_ = path.read_text().splitlines()
+    cell = dict(zip(heads.split(","), first.split(","), strict=True))
+    rule = sweep.session.scene.chosen.build()
+    rule = replace(rule, **{name: float(cell[name]) for name in ("learning_rate", "momentum")})
+    trace = descend(surface, rule, sweep.session.stage.start, 60)
+    assert float(cell["loss"]) == pytest.approx(trace.losses[-1], rel=1e-12)
