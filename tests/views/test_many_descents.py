@@ -218,10 +218,22 @@ def test_a_click_still_starts_a_run_there(basins: Window, qtbot: QtBot) -> None:
 def test_a_curve_has_a_band(basins: Window, qtbot: QtBot) -> None:
     go(basins, "double_well")
     qtbot.waitUntil(lambda: coloured(basins), timeout=SLOW)
-    view = basins.cast.curve.plot.view
-    foot = view.top() + 3 * view.height() / basins.cast.curve.plot.area.height()
-    assert abs(colour(basins, 1.2, foot).hslHue() - hue_of(1, 2)) <= 12
+    curve = basins.cast.curve
+    view, area = curve.plot.view, curve.plot.area
+    foot = view.top() + 3 * view.height() / area.height()
+    shown, meant = colour(basins, 1.2, foot), QColor(*palette(2)[1].tolist())
+    assert abs(shown.hslHue() - meant.hslHue()) <= 12
+    # As strong as in the legend, though darker for more steps: nothing pale lies over it.
+    assert shown.hsvSaturationF() == pytest.approx(meant.hsvSaturationF(), abs=0.05)
     assert "2" in legend(basins)
+    band = round(area.bottom()) - 12
+    assert curve.readout.geometry().bottom() < band
+    at = curve.plot.transform().map(QPointF(1.2, 0.0)).toPoint()
+    qtbot.mouseMove(curve.plot, at + QPoint(9, 9))
+    qtbot.mouseMove(curve.plot, at)
+    curve.plot.hovered.emit(curve.plot.plane(QPointF(at)))
+    qtbot.waitUntil(lambda: "→" in curve.readout.text(), timeout=SLOW)
+    assert curve.readout.geometry().bottom() < band
 
 
 def test_data_and_rules_with_a_plan_have_a_coarse_picture(basins: Window, qtbot: QtBot) -> None:
