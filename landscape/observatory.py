@@ -61,7 +61,7 @@ class Observatory(QObject):
         self.card.data_wanted.connect(plates.basins_data)
         self.sweep.picture_wanted.connect(plates.sweep_picture)
         self.sweep.data_wanted.connect(plates.sweep_data)
-        for told in (survey, swarming):
+        for told in (survey, swarming, sweeping):
             minima.tell(told)
         for failed in (survey.failed, sweeping.failed):
             failed.connect(notice.complain)

@@ -61,6 +61,7 @@ class Sweeping(QObject):
         self._request: Request | None = None
         self._shown: Request | None = None  # that of the sweep in the view
         self._sizes: tuple[int, ...] = ()
+        self._held = False  # whether a finer one waits for the view to be seen again
         self._coarse = True  # the next sweep is the first of its request: nothing is compiled for it
         self._rest = QTimer(self, interval=_REST, singleShot=True)
         self._rest.timeout.connect(self._begin)
@@ -70,6 +71,11 @@ class Sweeping(QObject):
 
     def show_stage(self, stage: Stage) -> None:
         """Follow another stage, if the sweep can be seen."""
+        if self.view.isVisible():
+            self._want()
+
+    def show_critical_points(self, _points: tuple[CriticalPoint, ...], _note: str = "") -> None:
+        """Draw the limit at the lowest minimum that has been found by now, if the sweep can be seen."""
         if self.view.isVisible():
             self._want()
 
@@ -106,6 +112,8 @@ class Sweeping(QObject):
         self.view.show_note(self.session.stage.left_out)
         if self.view.plot is not None and self._asked() != self._request:
             self._rest.start()
+        elif self._held:
+            self._next()
 
     def _asked(self) -> Request:
         stage = self.session.stage
@@ -135,7 +143,7 @@ class Sweeping(QObject):
     def _next(self) -> None:
         size, *rest = self._sizes
         self._sizes = tuple(rest)
-        coarse, self._coarse = self._coarse, False
+        coarse, self._coarse, self._held = self._coarse, False, False
         assert self._request is not None
         self._worker.submit(
             "sweep", partial(_made, self._request, size, not coarse), self._on_made, self._went_wrong
@@ -148,7 +156,8 @@ class Sweeping(QObject):
         size = " × ".join(str(axis.count) for axis in done.axes)
         what = "cells" if len(done.axes) > 1 else "values"
         self.view.show_sweep(done, f"{size} {what}{starts}{more}")
-        if self._sizes and self.view.isVisible():
+        self._held = bool(self._sizes) and not self.view.isVisible()
+        if self._sizes and not self._held:
             self._next()
 
     def _went_wrong(self, error: Exception) -> None:

@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from landscape import descend
 from landscape.analysis.basins import Task
 from landscape.descent import native
-from landscape.session import BuiltIn, FromTable, Session
+from landscape.session import BuiltIn, FromTable, Session, Typed
 from landscape.session.beginning import on_surface
 from landscape.session.opening import opening_scene
 from landscape.views.many import Switches
@@ -409,6 +409,35 @@ def test_a_line_and_many_starts_can_be_asked_for(sweep: Window, qtbot: QtBot) ->
         lambda: view.sweep is not None and view.sweep.limit is None and "beta1" not in view.names,
         timeout=SLOW,
     )
+
+
+def test_a_sweep_that_was_left_while_it_grew_grows_on_when_it_is_seen_again(
+    sweep: Window, qtbot: QtBot
+) -> None:
+    view = sweep.observatory.sweep
+    view.up.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: view.sweep is not None and len(view.sweep.axes) == 1, timeout=SLOW)
+    sweep.controller.set_steps(50)
+    sweep.areas.below.bring("Charts")
+    sweep.areas.below.bring("Sweep")
+    qtbot.waitUntil(lambda: "computing" in view.key.accessibleDescription(), timeout=SLOW)
+    sweep.areas.below.bring("Charts")
+    qtbot.waitUntil(lambda: "refining" in view.key.accessibleDescription(), timeout=SLOW)
+    sweep.areas.below.bring("Sweep")
+    qtbot.waitUntil(lambda: view.sweep.axes[0].count == 300, timeout=SLOW)
+    assert "refining" not in view.key.accessibleDescription()
+
+
+def test_the_limit_is_drawn_once_the_minimum_of_a_typed_formula_is_found(sweep: Window, qtbot: QtBot) -> None:
+    view = sweep.observatory.sweep
+    typed = Typed("3*x^2 + y^2", ((-5.0, 5.0), (-5.0, 5.0)))
+    sweep.session.change(on_surface(sweep.session.scene, typed), cursor=0)
+    sweep.controller.choose_rule("gradient_descent")
+    qtbot.waitUntil(
+        lambda: view.sweep is not None and len(view.sweep.axes) == 1 and view.sweep.limit is not None,
+        timeout=SLOW,
+    )
+    assert view.sweep.limit == pytest.approx(2 / 6)
 
 
 def test_pictures_and_data_are_taken_along(
