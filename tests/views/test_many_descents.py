@@ -342,6 +342,18 @@ def test_another_surface_has_its_own_swarm_and_a_curve_too(swarm: Window, qtbot:
     qtbot.waitUntil(lambda: inked(relief, 1) > 100, timeout=SLOW)
 
 
+def test_a_swarm_over_much_data_has_fewer_particles(window: Window, qtbot: QtBot) -> None:
+    swarming = window.observatory.swarming
+    window.session.change(on_surface(window.session.scene, FromTable("o_rings")), cursor=0)
+    window.controller.set_steps(20)
+    pressed(qtbot, window, Qt.Key.Key_W)
+    assert len(swarming.swarm.frames[0]) == 10_000
+    window.controller.set_steps(10_000)
+    count, samples = len(swarming.swarm.frames[0]), len(window.session.stage.surface.samples)
+    assert 64 <= count < 1_000
+    assert 1e8 < count * samples * 10_000 < 2.1e8
+
+
 def test_what_of_the_run_has_no_part_in_them_is_said(window: Window, qtbot: QtBot) -> None:
     (note,) = [
         label
