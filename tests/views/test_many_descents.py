@@ -119,6 +119,12 @@ def test_every_start_is_coloured_by_the_minimum_that_it_reaches(basins: Window) 
     assert legend(basins).count("%") >= 4
 
 
+def test_legend_and_key_have_names_for_those_who_hear_them(basins: Window) -> None:
+    basins.areas.below.bring("Sweep")
+    for explained in (basins.observatory.card.legend, basins.observatory.sweep.key):
+        assert explained.accessibleName()
+
+
 def test_it_is_switched_off_by_the_button(basins: Window, qtbot: QtBot) -> None:
     (button,) = [b for b in basins.cast.map.findChildren(QPushButton) if b.text() == "Basins"]
     assert button.isChecked()

@@ -29,6 +29,7 @@ class Key(QWidget):
         self._limit = self._run = False
         self._words = ""
         self.setFixedWidth(_WIDTH)
+        self.setAccessibleName("Key of the sweep")
 
     def show_lines(
         self, scale: tuple[str, str] | None, endings: Sequence[str], limit: bool, run: bool, words: str = ""
