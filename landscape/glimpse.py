@@ -46,7 +46,7 @@ class Glimpse(QObject):
         overlay.show_way(plane.place(points, losses))
         if plane.plot.underMouse():
             before = plane.readout.text().partition("  → ")[0]
-            plane.readout.say(f"{before}  → {text}", plane.plot.area)
+            plane.say(f"{before}  → {text}")
 
 
 def _glimpse(

@@ -55,13 +55,13 @@ class Observatory(QObject):
         two, one = cast.planes
         survey = self.survey = Survey(session, {2: two, 1: one}, self.card, self)
         swarming = self.swarming = Swarming(session, survey, cast.relief)
-        sweeping = Sweeping(self.controller, self.sweep, lambda: survey.minima)
-        plates = self.plates = Plates(documents, survey, self.sweep, lambda: dress.theme)
+        sweeping = self.sweeping = Sweeping(self.controller, self.sweep, lambda: survey.minima)
+        plates = self.plates = Plates(documents, survey, sweeping, lambda: dress.theme)
         self.card.picture_wanted.connect(plates.basins_picture)
         self.card.data_wanted.connect(plates.basins_data)
         self.sweep.picture_wanted.connect(plates.sweep_picture)
         self.sweep.data_wanted.connect(plates.sweep_data)
-        for told in (survey, swarming):
+        for told in (survey, swarming, sweeping):
             minima.tell(told)
         for failed in (survey.failed, sweeping.failed):
             failed.connect(notice.complain)

@@ -17,7 +17,7 @@ from landscape.documents import Documents
 from landscape.files import grid
 from landscape.picture import save_basins, save_sweep
 from landscape.survey import Survey
-from landscape.views.many import SweepView
+from landscape.sweeping import Sweeping
 from landscape.widgets.theme import Theme
 
 _KINDS = "CSV (*.csv);;NumPy arrays (*.npz)"
@@ -27,9 +27,9 @@ class Plates:
     """Writes what is shown of the basins and of the sweep, as far as it has been computed."""
 
     def __init__(
-        self, documents: Documents, survey: Survey, sweep: SweepView, theme: Callable[[], Theme]
+        self, documents: Documents, survey: Survey, sweeping: Sweeping, theme: Callable[[], Theme]
     ) -> None:
-        self._documents, self._survey, self._sweep, self._theme = documents, survey, sweep, theme
+        self._documents, self._survey, self._sweeping, self._theme = documents, survey, sweeping, theme
 
     def basins_picture(self) -> None:
         """Ask where to, and draw the basins."""
@@ -50,7 +50,7 @@ class Plates:
         """Ask where to, and draw the sweep."""
         if (done := self._swept()) is not None:
             rule = self._documents.session.scene.chosen.build()
-            shown = self._sweep.shown.currentText()
+            shown = self._sweeping.view.shown.currentText()
             self._documents.export_picture(
                 lambda path, stage: save_sweep(path, stage, rule, done, self._theme(), shown), "-sweep.png"
             )
@@ -69,10 +69,13 @@ class Plates:
         return request.task, field
 
     def _swept(self) -> Sweep | None:
-        """Return the sweep that is shown; say so if there is none."""
-        if self._sweep.sweep is None:
-            self._documents.failed.emit("There is no sweep to export: open its tab below the map first.")
-        return self._sweep.sweep
+        """Return the sweep that is shown; say so if there is none, or if it is of what was there before."""
+        done = self._sweeping.current
+        if done is None:
+            self._documents.failed.emit(
+                "There is no sweep of this surface, rule and start yet: open its tab below the map first."
+            )
+        return done
 
     def _export(
         self,

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 from landscape.analysis.swarm import Swarm
 from landscape.analysis.sweep import spread_starts
 from landscape.descent.reached import nearest
-from landscape.optimizers import Elementwise
+from landscape.optimizers import Elementwise, Optimizer
 from landscape.session import Session, Stage
-from landscape.surfaces import CriticalPoint
+from landscape.surfaces import CriticalPoint, Fit, Surface
 from landscape.survey import Survey
 from landscape.unwanted import unless
 from landscape.views.many.colours import palette
@@ -24,6 +24,8 @@ from landscape.widgets.worker import Worker
 
 # Particles of a swarm: of a rule whose descents are made together, and one by one.
 MANY, FEW = 10_000, 64
+# Points × steps × samples that a swarm over data may cost.
+_DATA = 200_000_000
 # Frames in one piece of work.
 _FRAMES = 20
 _PALE = 0xFFE8ECF3
@@ -68,7 +70,7 @@ class Swarming(QObject):
             return
         before = self._made_for
         self._made_for = made_for
-        starts = spread_starts(surface, MANY if isinstance(rule, Elementwise) else FEW)
+        starts = spread_starts(surface, _count(surface, rule, stage.scene.steps))
         if isinstance(before, tuple) and before[0] is not stage.surface:
             self._clear()
         self.swarm = Swarm(surface, rule, starts, stage.scene.steps)
@@ -110,6 +112,15 @@ class Swarming(QObject):
         else:
             self._go()
         self.show_cursor(self.session.cursor)
+
+
+def _count(surface: Surface, rule: Optimizer, steps: int) -> int:
+    """Return how many particles a swarm has: over much data as many as come to their ends soon."""
+    if not isinstance(rule, Elementwise):
+        return FEW
+    if isinstance(surface, Fit):
+        return min(max(_DATA // max(steps * len(surface.samples), 1), FEW), MANY)
+    return MANY
 
 
 def _walk(

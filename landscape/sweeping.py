@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from os import cpu_count
 from threading import Event
@@ -59,7 +59,9 @@ class Sweeping(QObject):
         self.controller, self.session, self.view, self.minima = controller, controller.session, view, minima
         self._worker = Worker(self)
         self._request: Request | None = None
+        self._shown: Request | None = None  # that of the sweep in the view
         self._sizes: tuple[int, ...] = ()
+        self._held = False  # whether a finer one waits for the view to be seen again
         self._coarse = True  # the next sweep is the first of its request: nothing is compiled for it
         self._rest = QTimer(self, interval=_REST, singleShot=True)
         self._rest.timeout.connect(self._begin)
@@ -71,6 +73,20 @@ class Sweeping(QObject):
         """Follow another stage, if the sweep can be seen."""
         if self.view.isVisible():
             self._want()
+
+    def show_critical_points(self, _points: tuple[CriticalPoint, ...], _note: str = "") -> None:
+        """Draw the limit at the lowest minimum that has been found by now, if the sweep can be seen."""
+        if self.view.isVisible():
+            self._want()
+
+    @property
+    def current(self) -> Sweep | None:
+        """The sweep in the view, None if it is of another surface, rule or start than the stage's."""
+        if self.view.sweep is None or self._shown is None:
+            return None
+        # Which minima are known by now changes where the limit is drawn, not what was swept.
+        asked = replace(self._asked(), minima=self._shown.minima)
+        return self.view.sweep if asked == self._shown else None
 
     def pick(self, values: dict[str, float], beside: bool) -> None:
         """Give the selected run these hyperparameters, or make a run beside with them; both can be undone."""
@@ -96,6 +112,8 @@ class Sweeping(QObject):
         self.view.show_note(self.session.stage.left_out)
         if self.view.plot is not None and self._asked() != self._request:
             self._rest.start()
+        elif self._held:
+            self._next()
 
     def _asked(self) -> Request:
         stage = self.session.stage
@@ -125,19 +143,21 @@ class Sweeping(QObject):
     def _next(self) -> None:
         size, *rest = self._sizes
         self._sizes = tuple(rest)
-        coarse, self._coarse = self._coarse, False
+        coarse, self._coarse, self._held = self._coarse, False, False
         assert self._request is not None
         self._worker.submit(
             "sweep", partial(_made, self._request, size, not coarse), self._on_made, self._went_wrong
         )
 
     def _on_made(self, done: Sweep) -> None:
+        self._shown = self._request
         starts = f" · {done.starts} starts, medians" if done.starts > 1 else ""
         more = " · refining …" if self._sizes else ""
         size = " × ".join(str(axis.count) for axis in done.axes)
         what = "cells" if len(done.axes) > 1 else "values"
         self.view.show_sweep(done, f"{size} {what}{starts}{more}")
-        if self._sizes and self.view.isVisible():
+        self._held = bool(self._sizes) and not self.view.isVisible()
+        if self._sizes and not self._held:
             self._next()
 
     def _went_wrong(self, error: Exception) -> None:

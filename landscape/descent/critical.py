@@ -80,6 +80,7 @@ def eigenvalues(hessians: Array) -> Array:
     return np.sort(np.stack([other, larger], axis=-1), axis=-1)
 
 
+@np.errstate(all="ignore")
 def eigenvector(hessians: Array, values: Array) -> Array:
     """Return unit eigenvectors [..., d] for given eigenvalues [...] of symmetric matrices [..., d, d]."""
     if hessians.shape[-1] == 1:

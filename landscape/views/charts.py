@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from landscape.analysis.budget import Budget, budget
@@ -30,7 +30,7 @@ class Charts(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.loss, self.slope, self._steps = _Chart("loss"), _Chart("‖∇L‖"), 0
+        self.loss, self.slope, self._steps = _Chart("loss", remarked=True), _Chart("‖∇L‖"), 0
         self._budget: Budget | None = None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -66,9 +66,9 @@ class _Chart(Plot):
 
     sought = Signal(int)
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, remarked: bool = False) -> None:
         super().__init__()
-        self.name = name
+        self.name, self._remarked = name, remarked
         self.setAccessibleName(f"Chart of {name} against the step")
         self._cursor, self._steps, self.log, self.shift = 0, 0, False, 0.0
         self._remark: tuple[str, ...] = ()
@@ -125,7 +125,17 @@ class _Chart(Plot):
         finite = np.concatenate([s[np.isfinite(s)] for s in self.series] or [np.zeros(1)])
         low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
         margin = 0.06 * (high - low) or 0.5
-        self.show_whole(QRectF(0, low - margin, 1.015 * max(1, self._steps), high - low + 2 * margin))
+        height, above = high - low + margin, margin
+        if self._remarked:
+            # The remark's line is kept free of the curve, and of its disc.
+            line, room = self.fontMetrics().height() + 8, self.area.height()
+            above = max(margin, height * line / max(line, room - line))
+        self.show_whole(QRectF(0, low - margin, 1.015 * max(1, self._steps), height + above))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Keep the remark's line free at another size."""
+        super().resizeEvent(event)
+        self._show_range()
 
     def _draw(self, painter: QPainter) -> None:
         transform = painter.worldTransform()

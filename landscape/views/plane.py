@@ -42,6 +42,7 @@ class Plane(QWidget):
         self.stage: Stage | None = None
         self.paths = Paths(self._colour)
         self.curved = False
+        self._foot = 0.0
         self._critical: tuple[CriticalPoint, ...] = ()
         self._note = ""
         self.plot = Plot()
@@ -180,13 +181,23 @@ class Plane(QWidget):
         slope = ", ".join(fixed(g, 8) for g in gradient)
         outside = "" if surface.domain.contains(point) else "  outside the domain"
         text = f"{where}  L {about}{fixed(loss, 8)}  ∇L {about}({slope}){outside}"
-        self.readout.say(text, self.plot.area)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Write what is at the mouse, above what is drawn at the foot."""
+        self.readout.say(text, self.plot.area.adjusted(0, 0, 0, -self._foot))
+
+    def keep_foot(self, pixels: float) -> None:
+        """Leave so much free below what is written, for a band at the foot."""
+        if pixels != self._foot:
+            self._foot = pixels
+            self._say_legend()
 
     def _say_legend(self) -> None:
         kinds = mark_legend({point.kind for point in self._critical})
         note = f" ({self._note})" if self._note else ""
-        self.readout.say(joined([*self.legend(), *kinds]) + note, self.plot.area)
-        self.plot.keep_free(self.readout.taken)
+        self.say(joined([*self.legend(), *kinds]) + note)
+        self.plot.keep_free(self.readout.taken + self._foot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Keep the corner's text in its corner."""

@@ -16,8 +16,6 @@ class Tabs(QTabWidget):
         self.setDocumentMode(True)
         self.tabBar().setDrawBase(False)
         self.tabBar().setUsesScrollButtons(False)  # the Tab key would stop at them, though none is seen
-        # The arrows belong to the window: they step.
-        self.tabBar().setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAccessibleName(" and ".join(pages))
         self._pages = dict(pages)
         for name, page in self._pages.items():
@@ -43,4 +41,7 @@ class Tabs(QTabWidget):
     def _arrange(self) -> None:
         count = sum(self.isTabVisible(index) for index in range(self.count()))
         self.tabBar().setVisible(count > 1)
+        # The bar's, to whom the focus is handed on. The arrows belong to the window: they step. Before a bar
+        # that is hidden the Tab key would be caught.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if count > 1 else Qt.FocusPolicy.NoFocus)
         self.setVisible(count > 0)

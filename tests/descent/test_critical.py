@@ -82,6 +82,12 @@ def test_kinds_of_typed_formulas(surface: Formula, at: list[float], kind: str | 
     assert kind_of(surface, np.array(at)) == kind
 
 
+@pytest.mark.parametrize("curvature", [np.nan, np.inf, -np.inf])
+def test_where_a_formula_has_no_curvature_nothing_is_warned_of(curvature: float) -> None:
+    hessians = np.full((1, 2, 2), curvature)
+    assert eigenvector(hessians, eigenvalues(hessians)[:, 0]).shape == (1, 2)
+
+
 @pytest.mark.parametrize("width", [2, 1000])
 def test_a_wide_domain_makes_no_local_minimum_global(width: float) -> None:
     surface = surfaces.formula("x^4 - 2x^2 + 0.3x", [(-width, width)], least=-1.3054)

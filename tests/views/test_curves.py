@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from hands import texts
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QPoint, QPointF, QSettings, Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -96,6 +96,19 @@ def test_the_chart_says_what_stopping_at_the_cursor_would_cost(qtbot: QtBot) -> 
     assert float(words[3]) == pytest.approx(100 * (25 - losses[3]) / (25 - losses[20]), abs=0.1)
     charts.show_cursor(20)
     assert charts.loss.accessibleDescription() == "stopping here: +0, 100.0 % of the fall done"
+
+
+@pytest.mark.parametrize("rate", [0.003, 0.05])  # falling, and rising without end
+def test_no_loss_runs_through_the_line_that_is_written_over_it(qtbot: QtBot, rate: float) -> None:
+    charts = show(qtbot, Charts(), scene(BuiltIn("himmelblau"), rate, -0.3, -0.9))
+    chart = charts.loss
+    for height in (150, 500, 120):
+        charts.resize(380, height)
+        QApplication.processEvents()
+        top = max(float(np.nanmax(series)) for series in chart.series)
+        curve = chart.transform().map(QPointF(0, top)).y()
+        written = chart.area.top() + 2 + chart.fontMetrics().height()
+        assert written < curve < chart.area.center().y()
 
 
 def test_the_mark_of_99_per_cent_is_drawn_where_it_belongs(qtbot: QtBot) -> None:

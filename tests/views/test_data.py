@@ -430,7 +430,11 @@ def test_a_large_table_stays_in_its_file_and_is_drawn_from_a_part(
     opened(qtbot, window, path)
     assert window.session.scene.surface.table == str(path)
     assert "Map drawn from 2,000 of 30,000 rows; numbers use all." in texts(window.cast.model)
-    assert "2,000 of 30,000 rows drawn" in window.cast.data.readout.text()
+    readout = window.cast.data.readout
+    assert "2,000 of 30,000 rows drawn" in readout.text()
+    window.resize(1100, 700)
+    QApplication.processEvents()
+    assert readout.minimumSizeHint().width() <= readout.width()  # nothing in it is cut off
     assert str(path) in window.tables.own
     window.documents.export_csv()
     if not window.session.stage.finished:

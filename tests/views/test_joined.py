@@ -43,6 +43,18 @@ def test_the_tab_key_goes_around_the_whole_window_and_changes_nothing(window: Wi
     assert window.session.scene == scene
 
 
+def test_the_tab_key_leaves_the_gallery_where_there_is_no_data_too(window: Window, qtbot: QtBot) -> None:
+    window.session.pause()
+    reached = [window.cast.gallery.shelf]
+    reached[0].setFocus()
+    while len(reached) == 1 or reached[-1] is not reached[0]:
+        qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+        assert window.focusWidget() not in reached[1:], "it comes by once"
+        assert window.focusWidget() is not reached[-1], "it goes on"
+        reached.append(window.focusWidget())
+    assert {window.cast.runs.table, window.learn} <= set(reached)
+
+
 def test_what_has_no_key_of_its_own_is_pressed_by_enter(window: Window, qtbot: QtBot) -> None:
     window.tables.choose_example("noisy_line")
     qtbot.waitUntil(lambda: window.session.stage.finished)

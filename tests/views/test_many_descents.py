@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from landscape import descend
 from landscape.analysis.basins import Task
 from landscape.descent import native
-from landscape.session import BuiltIn, FromTable, Session
+from landscape.session import BuiltIn, FromTable, Session, Typed
 from landscape.session.beginning import on_surface
 from landscape.session.opening import opening_scene
 from landscape.views.many import Switches
@@ -118,6 +119,12 @@ def test_every_start_is_coloured_by_the_minimum_that_it_reaches(basins: Window) 
     assert legend(basins).count("%") >= 4
 
 
+def test_legend_and_key_have_names_for_those_who_hear_them(basins: Window) -> None:
+    basins.areas.below.bring("Sweep")
+    for explained in (basins.observatory.card.legend, basins.observatory.sweep.key):
+        assert explained.accessibleName()
+
+
 def test_it_is_switched_off_by_the_button(basins: Window, qtbot: QtBot) -> None:
     (button,) = [b for b in basins.cast.map.findChildren(QPushButton) if b.text() == "Basins"]
     assert button.isChecked()
@@ -217,10 +224,22 @@ def test_a_click_still_starts_a_run_there(basins: Window, qtbot: QtBot) -> None:
 def test_a_curve_has_a_band(basins: Window, qtbot: QtBot) -> None:
     go(basins, "double_well")
     qtbot.waitUntil(lambda: coloured(basins), timeout=SLOW)
-    view = basins.cast.curve.plot.view
-    foot = view.top() + 3 * view.height() / basins.cast.curve.plot.area.height()
-    assert abs(colour(basins, 1.2, foot).hslHue() - hue_of(1, 2)) <= 12
+    curve = basins.cast.curve
+    view, area = curve.plot.view, curve.plot.area
+    foot = view.top() + 3 * view.height() / area.height()
+    shown, meant = colour(basins, 1.2, foot), QColor(*palette(2)[1].tolist())
+    assert abs(shown.hslHue() - meant.hslHue()) <= 12
+    # As strong as in the legend, though darker for more steps: nothing pale lies over it.
+    assert shown.hsvSaturationF() == pytest.approx(meant.hsvSaturationF(), abs=0.05)
     assert "2" in legend(basins)
+    band = round(area.bottom()) - 12
+    assert curve.readout.geometry().bottom() < band
+    at = curve.plot.transform().map(QPointF(1.2, 0.0)).toPoint()
+    qtbot.mouseMove(curve.plot, at + QPoint(9, 9))
+    qtbot.mouseMove(curve.plot, at)
+    curve.plot.hovered.emit(curve.plot.plane(QPointF(at)))
+    qtbot.waitUntil(lambda: "→" in curve.readout.text(), timeout=SLOW)
+    assert curve.readout.geometry().bottom() < band
 
 
 def test_data_and_rules_with_a_plan_have_a_coarse_picture(basins: Window, qtbot: QtBot) -> None:
@@ -329,6 +348,18 @@ def test_another_surface_has_its_own_swarm_and_a_curve_too(swarm: Window, qtbot:
     qtbot.waitUntil(lambda: inked(relief, 1) > 100, timeout=SLOW)
 
 
+def test_a_swarm_over_much_data_has_fewer_particles(window: Window, qtbot: QtBot) -> None:
+    swarming = window.observatory.swarming
+    window.session.change(on_surface(window.session.scene, FromTable("o_rings")), cursor=0)
+    window.controller.set_steps(20)
+    pressed(qtbot, window, Qt.Key.Key_W)
+    assert len(swarming.swarm.frames[0]) == 10_000
+    window.controller.set_steps(10_000)
+    count, samples = len(swarming.swarm.frames[0]), len(window.session.stage.surface.samples)
+    assert 64 <= count < 1_000
+    assert 1e8 < count * samples * 10_000 < 2.1e8
+
+
 def test_what_of_the_run_has_no_part_in_them_is_said(window: Window, qtbot: QtBot) -> None:
     (note,) = [
         label
@@ -361,6 +392,8 @@ def sweep(window: Window, qtbot: QtBot) -> Window:
     window.controller.set_steps(60)
     window.areas.below.bring("Sweep")
     view = window.observatory.sweep
+    view.up.setCurrentIndex(1)
+    view.starts.setCurrentIndex(0)
     qtbot.waitUntil(lambda: view.sweep is not None and len(view.sweep.axes) == 2, timeout=SLOW)
     return window
 
@@ -396,6 +429,35 @@ def test_a_line_and_many_starts_can_be_asked_for(sweep: Window, qtbot: QtBot) ->
     )
 
 
+def test_a_sweep_that_was_left_while_it_grew_grows_on_when_it_is_seen_again(
+    sweep: Window, qtbot: QtBot
+) -> None:
+    view = sweep.observatory.sweep
+    view.up.setCurrentIndex(0)
+    qtbot.waitUntil(lambda: view.sweep is not None and len(view.sweep.axes) == 1, timeout=SLOW)
+    sweep.controller.set_steps(50)
+    sweep.areas.below.bring("Charts")
+    sweep.areas.below.bring("Sweep")
+    qtbot.waitUntil(lambda: "computing" in view.key.accessibleDescription(), timeout=SLOW)
+    sweep.areas.below.bring("Charts")
+    qtbot.waitUntil(lambda: "refining" in view.key.accessibleDescription(), timeout=SLOW)
+    sweep.areas.below.bring("Sweep")
+    qtbot.waitUntil(lambda: view.sweep.axes[0].count == 300, timeout=SLOW)
+    assert "refining" not in view.key.accessibleDescription()
+
+
+def test_the_limit_is_drawn_once_the_minimum_of_a_typed_formula_is_found(sweep: Window, qtbot: QtBot) -> None:
+    view = sweep.observatory.sweep
+    typed = Typed("3*x^2 + y^2", ((-5.0, 5.0), (-5.0, 5.0)))
+    sweep.session.change(on_surface(sweep.session.scene, typed), cursor=0)
+    sweep.controller.choose_rule("gradient_descent")
+    qtbot.waitUntil(
+        lambda: view.sweep is not None and len(view.sweep.axes) == 1 and view.sweep.limit is not None,
+        timeout=SLOW,
+    )
+    assert view.sweep.limit == pytest.approx(2 / 6)
+
+
 def test_pictures_and_data_are_taken_along(
     basins: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -410,3 +472,28 @@ def test_pictures_and_data_are_taken_along(
     with np.load(tmp_path / "a.npz", allow_pickle=False) as arrays:
         assert arrays["computed"].any()
     assert (tmp_path / "a.csv").read_text().startswith("x,y,status,minimum,steps,loss\n")
+
+
+def test_a_sweep_of_what_was_there_before_is_not_exported_as_that_of_what_is(
+    sweep: Window, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "sweep.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    view = sweep.observatory.sweep
+    sweep.areas.below.bring("Charts")
+    go(sweep, "bowl")
+    for what in ("export_sweep", "export_sweep_data"):
+        sweep.actions_[what].trigger()
+    qtbot.waitUntil(lambda: "no sweep of this surface" in sweep.cast.notice.label.text(), timeout=SLOW)
+    assert not path.exists()
+    sweep.areas.below.bring("Sweep")
+    surface = sweep.session.stage.surface
+    qtbot.waitUntil(lambda: sweep.observatory.sweeping.current is not None, timeout=SLOW)
+    qtbot.mouseClick(next(b for b in view.findChildren(QPushButton) if b.text() == "Data"), LEFT)
+    qtbot.waitUntil(path.exists, timeout=SLOW)
+    heads, first, *_ = path.read_text().splitlines()
+    cell = dict(zip(heads.split(","), first.split(","), strict=True))
+    rule = sweep.session.scene.chosen.build()
+    rule = replace(rule, **{name: float(cell[name]) for name in ("learning_rate", "momentum")})
+    trace = descend(surface, rule, sweep.session.stage.start, 60)
+    assert float(cell["loss"]) == pytest.approx(trace.losses[-1], rel=1e-12)

@@ -178,9 +178,8 @@ class Data(QWidget):
         marks = ["● sample", "◉ chosen"]
         if sight.stage.traces:
             marks += ["━ model", "│ error"] + ["┆ a = ½"] * sight.decides
-        if len(sight.places) < len(sight):
-            marks.append(f"{len(sight.places):,} of {len(sight):,} rows drawn")
-        return joined(marks)
+        part = f"{len(sight.places):,} of {len(sight):,} rows drawn" if len(sight.places) < len(sight) else ""
+        return joined(marks) + part  # which may break between its words: it is wider than a narrow view
 
     # Drawing
 

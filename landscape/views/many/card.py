@@ -76,6 +76,7 @@ class Legend(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._theme, self._count = DARK, 0
+        self.setAccessibleName("Legend of the basins")
         self.lines: list[Line] = []
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 

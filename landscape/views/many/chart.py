@@ -20,6 +20,8 @@ from landscape.widgets.plot import Plot
 from landscape.widgets.theme import DARK
 
 STEPS, LOSS, VERDICT = "steps", "final loss", "verdict"
+CONVERGED = "converged"
+_CONVERGED = STATUSES.index(CONVERGED)
 _LEAST_LOSS = 1e-16
 
 
@@ -47,7 +49,8 @@ class SweepChart:
             low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 1.0)
             margin = 0.08 * (high - low) or 0.5
             y0, y1 = low - margin, high + margin
-            plot.set_axes(Axes(self._title(0), self.shown, log=log, log_bottom=done.axes[0].log, grid=True))
+            name = self._height_title(done)
+            plot.set_axes(Axes(self._title(0), name, log=log, log_bottom=done.axes[0].log, grid=True))
         plot.show_whole(QRectF(x0, y0, x1 - x0, y1 - y0))
 
     def scale(self, done: Sweep) -> tuple[str, str] | None:
@@ -69,13 +72,16 @@ class SweepChart:
         symbols = {h.name: h.symbol for h in self.rule.hyperparameters()} if self.rule else {}
         return f"{symbols.get(name, '')} {name.replace('_', ' ')}".strip()
 
+    def _height_title(self, done: Sweep) -> str:
+        if self.shown == VERDICT:
+            return "converged, %"
+        below = _below_zero(done.losses) if self.shown == LOSS else 0.0
+        return f"{self.shown} + {-below:.6g}" if below else self.shown
+
     def _heights(self, done: Sweep) -> tuple[Array, bool]:
         """Return the heights of a line, and whether they are logarithms."""
         if self.shown == LOSS:
-            with np.errstate(all="ignore"):
-                return np.log10(
-                    np.where(done.losses > -np.inf, np.maximum(done.losses, _LEAST_LOSS), np.nan)
-                ), True
+            return _logarithms(done.losses), True
         if self.shown == VERDICT:
             return 100 * done.converged, False
         with np.errstate(all="ignore"):
@@ -91,28 +97,34 @@ class SweepChart:
         painter.restore()
         self._draw_limit(plot, painter, done)
 
+    def endings(self, done: Sweep) -> list[str]:
+        """Return the endings that are drawn as such: of a map, in cells that have no number."""
+        flat = len(done.axes) == 2
+        shown = done.statuses[np.isnan(self._numbers(done))] if flat else done.statuses
+        found = [STATUSES[code] for code in np.unique(shown).tolist() if code != _CONVERGED]
+        return [CONVERGED, *found] if flat and self.shown == VERDICT else found
+
+    def _numbers(self, done: Sweep) -> Array:
+        """Return what the colours of a map's cells go by, NaN for those drawn as an ending."""
+        if self.shown == VERDICT:
+            return np.where(done.statuses == _CONVERGED, 0.0, np.nan)
+        with np.errstate(all="ignore"):
+            numbers = -np.log(done.steps) if self.shown == STEPS else _logarithms(done.losses)
+        return np.where(np.isfinite(numbers), numbers, np.nan)
+
     def _draw_map(self, plot: Plot, painter: QPainter, done: Sweep) -> None:
         (x0, x1), (y0, y1) = (ends(axis) for axis in done.axes)
-        shown = self.shown
-        if shown == LOSS:
-            with np.errstate(all="ignore"):
-                numbers = np.log(
-                    np.where(np.isfinite(done.losses), np.maximum(done.losses, _LEAST_LOSS), np.nan)
-                )
-        else:
-            numbers = np.log(done.steps) if shown == STEPS else np.where(done.converged > 0, 0.0, np.nan)
-        colours = graded(-numbers if shown == STEPS else numbers)
+        numbers = self._numbers(done)
+        # Patterns need the screen's pixels: each cell is drawn as so many, of which none is left out.
+        n, m = done.statuses.shape
+        width, height = round(plot.area.width()), round(plot.area.height())
+        cells = np.ix_(np.arange(width) * n // width, np.arange(height) * m // height)
+        colours = graded(numbers)[cells]
+        missing = np.isnan(numbers)[cells]
+        if missing.any():
+            colours[missing] = patterned(np.where(missing, done.statuses[cells], UNKNOWN))[missing]
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), as_image(colours))
-        missing = ~np.isfinite(numbers)
-        if missing.any():
-            # Patterns need the screen's pixels: each cell is drawn as so many.
-            area = plot.area
-            n, m = done.statuses.shape
-            big = np.where(missing, done.statuses, UNKNOWN)
-            big = big[np.arange(round(area.width())) * n // round(area.width())]
-            big = big[:, np.arange(round(area.height())) * m // round(area.height())]
-            painter.drawImage(QRectF(x0, y0, x1 - x0, y1 - y0), as_image(patterned(big)))
 
     def _draw_line(self, plot: Plot, painter: QPainter, done: Sweep) -> None:
         transform, axis = painter.worldTransform(), done.axes[0]
@@ -126,7 +138,7 @@ class SweepChart:
     def _draw_verdicts(self, plot: Plot, painter: QPainter, done: Sweep) -> None:
         """Draw below a line, as a band, how the descents ended that came to rest nowhere."""
         view, area = plot.view, plot.area
-        bad = done.statuses != STATUSES.index("converged")
+        bad = done.statuses != _CONVERGED
         codes = np.where(bad, done.statuses, UNKNOWN)
         codes = codes[np.arange(round(area.width())) * len(codes) // round(area.width())]
         codes = np.repeat(codes[:, None], 10, axis=1)
@@ -167,6 +179,19 @@ class SweepChart:
         else:
             painter.setPen(pen(QColor(self.theme.runs[0]), 1.6))
             painter.drawLine(QPointF(at[0], view.top()), QPointF(at[0], view.bottom()))
+
+
+def _below_zero(losses: Array) -> float:
+    """Return the lowest of some losses if it is negative, else 0: logarithms are of what is above it."""
+    return min(0.0, float(losses[np.isfinite(losses)].min(initial=0.0)))
+
+
+def _logarithms(losses: Array) -> Array:
+    """Return log₁₀ of losses, of those with negative ones above the lowest; NaN for what is not finite."""
+    fine = np.isfinite(losses)
+    return np.where(
+        fine, np.log10(np.maximum(np.where(fine, losses - _below_zero(losses), 1.0), _LEAST_LOSS)), np.nan
+    )
 
 
 def places(axis: Axis, values: Array) -> Array:

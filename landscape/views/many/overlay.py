@@ -15,7 +15,7 @@ from landscape.widgets.layer import Layer, in_pixels
 
 _WHITE = QColor("#ffffff")
 # The band under a curve: so many pixels high; above it the colours are faint.
-_BAND, _FAINT = 12.0, 0.16
+_BAND, _FAINT = 12.0, 0.09
 
 
 class Overlay(QObject):
@@ -35,13 +35,15 @@ class Overlay(QObject):
         self._view = QRectF()
         self.layer = Layer(self._draw)
         layers = plane.plot.canvas.layers
-        layers.insert(2 if flat else 1, self.layer)
+        layers.insert(2, self.layer)  # over the ground, which a curve's domain is shaded in
         self._below = plane.plot.sketch
         plane.plot.sketch = self._draw_sketch
 
     def show_picture(self, image: QImage, box: QRectF) -> None:
         """Show colours over a box of the plane, the lowest row of the plane first; a null image for none."""
         self._image, self._box = image, box
+        if not self.flat:
+            self.plane.keep_foot(0.0 if image.isNull() else _BAND)
         self.layer.redraw()
         self.plane.plot.update()
 

@@ -185,7 +185,7 @@ class SweepView(QWidget):
         else:
             chart.fit(plot, done)
             limited = done.limit is not None
-            self.key.show_lines(chart.scale(done), _endings(done), limited, chart.marked, self._words)
+            self.key.show_lines(chart.scale(done), chart.endings(done), limited, chart.marked, self._words)
         self.ground.redraw()
         plot.update()
 
@@ -227,12 +227,6 @@ class SweepView(QWidget):
         took = f" in {steps:.0f} steps" if np.isfinite(steps) else ""
         share = f", {100 * done.converged[cell]:.0f} % converged" if done.starts > 1 else ""
         self._say(f"{where}: {status}{took}{share}, loss {brief(float(done.losses[cell]), 9)}")
-
-
-def _endings(done: Sweep) -> list[str]:
-    """Return how cells ended that came to rest nowhere."""
-    codes = np.unique(done.statuses).tolist()
-    return [STATUSES[code] for code in codes if STATUSES[code] != "converged"]
 
 
 def _name(hyper: Hyperparameter) -> str:
