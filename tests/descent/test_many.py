@@ -201,6 +201,24 @@ def test_progress_rises_to_all() -> None:
     assert done[-1] == 20_000
 
 
+@pytest.mark.parametrize("text", ["log(1 + (x - 0.3y)^2)", "tanh(x + 0.3y)^2"])
+def test_a_valley_that_is_flat_to_the_last_bit_is_no_trouble(text: str) -> None:
+    surface, optimizer = surfaces.formula(text), optimizers.get("adam", learning_rate=0.05)
+    starts = spread(surface, 30)
+    ends = descend_many(surface, optimizer, starts, 300, compiled=False)
+    assert ended(ends) == alone(surface, optimizer, starts, 300)
+    assert "converged" in {status for status, _ in ended(ends)}
+
+
+@pytest.mark.parametrize("tolerance", [1e160, 1e300])
+def test_a_tolerance_that_anything_meets(tolerance: float) -> None:
+    surface, optimizer = surfaces.get("himmelblau"), optimizers.get("gradient_descent", learning_rate=1e-3)
+    starts = spread(surface, 4)
+    ends = descend_many(surface, optimizer, starts, 60, tolerance, compiled=False)
+    traces = [descend(surface, optimizer, start, 60, tolerance) for start in starts]
+    assert ended(ends) == [("converged", trace.steps) for trace in traces]
+
+
 def test_none_at_all() -> None:
     ends = descend_many(surfaces.get("bowl"), optimizers.get("adam"), np.empty((0, 2)))
     assert ends.points.shape == (0, 2)
