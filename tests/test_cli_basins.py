@@ -75,6 +75,9 @@ def test_basins_as_csv_are_descents(ask) -> None:
         trace = descend(surfaces.get("himmelblau"), rule, (float(row["x"]), float(row["y"])), 150)
         assert (row["status"], int(row["steps"])) == (trace.verdict.status, trace.steps)
         assert bool(row["minimum"]) == (trace.verdict.status == "converged")
+        if row["minimum"]:
+            at = surfaces.get("himmelblau").minima[int(row["minimum"]) - 1].at
+            np.testing.assert_allclose(trace.points[-1], at, atol=1e-4)
 
 
 def test_arrays_need_no_pickle(ask, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from landscape import LandscapeError, descend, optimizers, surfaces
-from landscape.descent import at_once, many
+from landscape.descent import at_once, block, closely, many, stopping
 from landscape.descent.critical import kind_of
 from landscape.descent.many import STATUSES, Ends, descend_many
 from landscape.descent.reached import on_plateau
@@ -123,6 +123,34 @@ def test_neither_blocks_nor_threads_change_anything(rule: str, monkeypatch: pyte
     whole = descend_many(surface, optimizer, starts, 200, threads=1, compiled=False)
     monkeypatch.setattr(many, "_BLOCK", 37)
     same(whole, descend_many(surface, optimizer, starts, 200, threads=3, compiled=False))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "rate"),
+    [
+        ("x^2 + y^2", "gradient_descent", 0.45),  # stands still
+        ("x^2 + y^2", "gradient_descent", 0.999),  # swings
+        ("x^2 + 3y^2", "momentum", 0.1),
+        ("x^4 - 2x^2 + y^2", "gradient_descent", 0.3),
+        ("x^2 + y^2", "rmsprop", 0.05),
+        ("0*x + 0*y", "adam", 0.1),
+        ("max(x^2 - 1, 0) + y^2", "gradient_descent", 0.25),
+        ("x^3 + y^2", "gradient_descent", 0.1),  # leaves
+    ],
+)
+def test_whatever_the_budget_the_end_is_that_of_the_single_descent(
+    text: str, rule: str, rate: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Budgets just before and after the end, and a watch so short that what rests is seen to leave."""
+    for module in (stopping, block, closely, at_once):
+        monkeypatch.setattr(module, "WATCH", 120)
+    surface, optimizer = surfaces.formula(text), optimizers.get(rule, learning_rate=rate)
+    starts = np.round(spread(surface, 6), 1)
+    lasts = {descend(surface, optimizer, start, 600).steps for start in starts}
+    budgets = {0, 1, 9, 10, 49, 50, 51, 199, 200, *(last + more for last in lasts for more in (-9, -1, 0, 1))}
+    for budget in sorted(budgets & set(range(601))):
+        ends = descend_many(surface, optimizer, starts, budget, compiled=False)
+        assert ended(ends) == alone(surface, optimizer, starts, budget), budget
 
 
 @pytest.mark.parametrize(
