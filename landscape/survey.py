@@ -2,44 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from os import cpu_count
 from sys import getswitchinterval, setswitchinterval
 from threading import Event
 from time import perf_counter
 
-from PySide6.QtCore import QObject, QPointF, QRectF, QTimer, Signal
+from PySide6.QtCore import QObject, QRectF, QTimer, Signal
 from PySide6.QtGui import QImage
 
-from landscape.analysis.basins import Share, Task, Walked, field_over, shares
+from landscape.analysis.basins import Share, Task, Walked, shares
 from landscape.analysis.lattice import Field, Piece
-from landscape.analysis.refining import Refining
 from landscape.analysis.search import only_minima
 from landscape.glimpse import Glimpse
 from landscape.session import Session, Stage
-from landscape.surfaces import CriticalPoint, Fit
+from landscape.sheet import Request, Sheet
+from landscape.surfaces import CriticalPoint
 from landscape.unwanted import unless
 from landscape.views.many import BasinsCard, Overlay
 from landscape.views.many.card import lines
-from landscape.views.many.drawn import Picture
 from landscape.views.plane import Plane
 from landscape.widgets.later import after_paint
 from landscape.widgets.worker import Worker
 
 # One processor is the window's.
 _THREADS = max(1, (cpu_count() or 1) - 1)
-
-
-@dataclass(frozen=True)
-class Request:
-    """A picture that is wanted: the task, the part of the domain in view, and how many cells it has."""
-
-    task: Task
-    box: tuple[tuple[float, float], ...]
-    shape: tuple[int, ...]
-
-
 # With at most so many seconds to a start its steps are compiled: Python takes no part in each of them.
 _FAST = 2e-5
 # While something is dragged, each picture is followed by a rest so many times as long as it took.
@@ -47,7 +34,7 @@ _REST = 2.5
 # Python's threads take turns; the window gets its own so soon while a picture is made, in seconds.
 _SHARING, _usual = 0.0001, getswitchinterval()
 
-Answer = tuple[Field, Walked | None, list[Share], float]
+Answer = tuple[Sheet, Walked | None, list[Share], float]
 
 
 class Survey(QObject):
@@ -64,19 +51,16 @@ class Survey(QObject):
         self._found: tuple[object, tuple[CriticalPoint, ...]] = (None, ())
         self._worker, self.glimpse = (
             Worker(self),
-            Glimpse(lambda: self._made.task if self._made is not None else None, self),
+            Glimpse(lambda: self._sheet.task if self._sheet is not None else None, self),
         )
         self._wanted: Request | None = None  # the picture that belongs on the screen
-        self._made: Request | None = None  # the one that is being made, or is complete
-        self.field: Field | None = None
-        self._refining: Refining | None = None
+        self._sheet: Sheet | None = None  # the one that is being made, or is complete
+        self._pace = 0.0  # the seconds that a start took, of those walked last
         self.working = False  # whether a piece is being walked
         self._preparing = False  # whether steps are being compiled
-        self._told = False  # whether the legend of the complete picture is shown
         self._turn = QTimer(self, singleShot=True)
         self._turn.timeout.connect(self._take_turn)
         session.played.connect(self._go_on)
-        self._picture: Picture | None = None
         session.changed.connect(self.show_stage)
 
     # Switching
@@ -97,8 +81,7 @@ class Survey(QObject):
     def show_stage(self, stage: Stage) -> None:
         """Follow another stage."""
         if self.on:
-            made = self._made
-            if made is not None and made.task.surface is not stage.surface.sketch:
+            if self._sheet is not None and self._sheet.task.surface is not stage.surface.sketch:
                 self._clear()
                 self.card.show_legend([], 0, "computing …")
             self._want()
@@ -136,7 +119,12 @@ class Survey(QObject):
     @property
     def request(self) -> Request | None:
         """The picture that is shown, or is being made."""
-        return self._made
+        return self._sheet.request if self._sheet is not None else None
+
+    @property
+    def field(self) -> Field | None:
+        """Its cells, as far as they are walked."""
+        return self._sheet.field if self._sheet is not None else None
 
     def _on_view(self) -> None:
         if self.on:
@@ -144,7 +132,7 @@ class Survey(QObject):
 
     def _clear(self) -> None:
         self._worker.cancel("basins")
-        self._wanted = self._made = self.field = None
+        self._wanted = self._sheet = None
         self.working = False
         self._turn.stop()
         for overlay in self.overlays:
@@ -155,62 +143,37 @@ class Survey(QObject):
 
     def _want(self) -> None:
         """Ask for the picture that belongs to the stage and the view."""
-        request = self._asked()
+        request = Request.of(self.session.stage, self.overlay.plane.plot, self.minima)
         if request is None or request == self._wanted:
             return
         self._wanted = request
-        on_first = self.working and self._refining is not None and self._refining.on_first
+        on_first = self.working and self._sheet is not None and self._sheet.refining.on_first
         # A first picture that is being made is awaited: else a drag would show none.
         if not (on_first and not request.task.alone) and not self._turn.isActive():
             self._begin(request)
 
-    def _asked(self) -> Request | None:
-        stage, plot = self.session.stage, self.overlay.plane.plot
-        scene, surface = stage.scene, stage.surface
-        task = Task(surface.sketch, scene.chosen.build(), scene.steps, scene.tolerance, self.minima)
-        (x0, x1), *rest = surface.domain
-        seen, area = plot.view, plot.area
-        low, high = (rest or [(seen.top(), seen.bottom())])[0]
-        box = seen.intersected(QRectF(QPointF(x0, low), QPointF(x1, high)))
-        ratio = plot.devicePixelRatioF()
-        columns = round(ratio * area.width() * box.width() / seen.width())
-        rows = round(ratio * area.height() * box.height() / seen.height())
-        if columns < 2 or rows < 2:
-            return None
-        sides = (box.left(), box.right()), (box.top(), box.bottom())
-        d = len(surface.parameters)
-        return Request(task, sides[:d], (min(columns, 4096), min(rows, 4096))[:d])
-
     def _begin(self, request: Request) -> None:
-        task, self._made = request.task, request
-        self.field = field_over(task.surface, request.box, request.shape)
-        self._refining = Refining(task, self.field, self._refining.pace if self._refining else 0.0)
-        self._told = False
-        self._picture = Picture(self.field, task.minima)
-        self._next()
+        self._sheet = Sheet(request, self._pace)
+        self._walk_on(self._sheet)
 
-    def _next(self) -> None:
-        assert self._made is not None
-        assert self._refining is not None
-        piece = self._refining.take()
+    def _walk_on(self, sheet: Sheet) -> None:
         self.working = True
-        job = partial(_walk, self._made.task, self._refining.field, piece)
+        job = partial(_walk, sheet, sheet.refining.take())
         self._worker.submit("basins", job, self._on_walked, self._went_wrong)
 
     def _on_walked(self, answer: Answer) -> None:
-        field, walked, told, seconds = answer
-        self.working, self._told = False, walked is None
-        if field is not self.field or self._made is None or self._refining is None:
+        sheet, walked, told, seconds = answer
+        self.working, sheet.told = False, walked is None
+        if sheet is not self._sheet:
             return
-        coarse = self._refining.on_first
+        coarse = sheet.refining.on_first
         if walked is not None:
-            self._refining.walked(len(walked.cells[0]), seconds)
-            self._show(walked.enter(field), coarse)
-        if coarse or walked is None:
-            self._tell(shares(field) if coarse else told, done=walked is None)
-        elif told:
-            self._tell(told, done=False)
-        if self._wanted != self._made and self._refining.first_taken:
+            sheet.enter(walked, seconds)
+            self._pace = sheet.refining.pace
+            self._show(sheet)
+        if coarse or told or sheet.told:
+            self._tell(sheet, shares(sheet.field) if coarse else told)
+        if self._wanted != sheet.request and sheet.refining.first_taken:
             # The window has some time for itself: something in it is being dragged.
             self._turn.start(round(_REST * 1000 * seconds))
         elif coarse and walked is not None:
@@ -220,18 +183,19 @@ class Survey(QObject):
 
     def _go_on(self, *_: object) -> None:
         """Make the next piece; what Python takes part in at every step waits while something plays."""
-        if not self.on or self._made is None or self._refining is None or self.working:
+        sheet = self._sheet
+        if not self.on or sheet is None or sheet.told or self.working:
             return
-        if self._turn.isActive() or self._wanted != self._made or not (self._refining or not self._told):
+        if self._turn.isActive() or self._wanted != sheet.request:
             return
-        task = self._made.task
+        refining, task = sheet.refining, sheet.task
         if task.uncompiled:
             self._prepare(task)
-            waits = self.session.playing or (self._refining and not self._refining.soon)
+            waits = self.session.playing or (refining and not refining.soon)
         else:
-            waits = self.session.playing and self._refining.pace > _FAST and not task.compiled
+            waits = self.session.playing and refining.pace > _FAST and not task.compiled
         if not waits:
-            self._next()
+            self._walk_on(sheet)
 
     def _prepare(self, task: Task) -> None:
         """Have a task's steps compiled, one task's at a time; what can be had soon is walked meanwhile."""
@@ -247,46 +211,23 @@ class Survey(QObject):
         if self._wanted is not None and self.on:
             self._begin(self._wanted)
 
-    def _show(self, rows: slice, coarse: bool) -> None:
-        assert self._picture is not None
-        if coarse:
-            self._picture.begin()
-        else:
-            self._picture.paint(rows)
-        overlay = self.overlay
-        overlay.show_picture(self._picture.image, self._picture.box)
-        overlay.show_numbers(self._picture.numbers(overlay.plane))
+    def _show(self, sheet: Sheet) -> None:
+        self.overlay.show_picture(sheet.picture.image, sheet.picture.box)
+        self.overlay.show_numbers(sheet.picture.numbers(self.overlay.plane))
 
-    def _tell(self, told: list[Share], *, done: bool) -> None:
-        field, request = self.field, self._made
-        assert field is not None
-        assert request is not None
-        note = f"{' × '.join(map(str, request.shape))} starts"
-        if not done:
-            note += f", {int(field.computed.sum()):,} of them computed so far"
-            if request.task.uncompiled:
-                note += "; the steps are being compiled, which is done once"
-        elif field.known < 1:
-            why = "over so much data" if isinstance(request.task.surface, Fit) else "one by one"
-            note = f"{int(field.computed.sum()):,} starts: descents {why} take long, so the picture is coarse"
-        if request.task.surface is not self.session.stage.surface:
-            note += "; of a part of the data"
-        note += ". Darker: more steps."
-        self.card.show_legend(lines(told, request.task.minima), len(request.task.minima), note)
+    def _tell(self, sheet: Sheet, told: list[Share]) -> None:
+        minima = sheet.task.minima
+        self.card.show_legend(lines(told, minima), len(minima), sheet.note(self.session.stage))
 
     def _went_wrong(self, error: Exception) -> None:
         self.switch(False)
         self.failed.emit(str(error))
 
 
-def _walk(task: Task, field: Field, piece: Piece | None, stop: Event) -> Answer:
+def _walk(sheet: Sheet, piece: Piece | None, stop: Event) -> Answer:
     """Walk a piece, in the background; tell of all before it."""
-    began = perf_counter()
+    began, field = perf_counter(), sheet.field
     with unless(stop.is_set):
         told = shares(field) if piece is None or (piece.first == 0 and field.known > 0.05) else []
-        return (
-            field,
-            None if piece is None else task.walk(field, piece, _THREADS),
-            told,
-            perf_counter() - began,
-        )
+        walked = None if piece is None else sheet.task.walk(field, piece, _THREADS)
+    return sheet, walked, told, perf_counter() - began
