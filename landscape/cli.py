@@ -143,7 +143,8 @@ def _descending(
         check_flags(flags, parser_of(everything).known, command)
         wanted = f"the optimizer beside {own}" if own else "a surface and an optimizer"
         raise LandscapeError(f"{command} needs {wanted}, not {len(words)} words: see `landscape list`.")
-    schedule = next((_value(flag) for flag in flags if flag.startswith("--schedule=")), CONSTANT.key)
+    paced = (_value(flag) for flag in flags if command == "run" and flag.startswith("--schedule="))
+    schedule = next(paced, CONSTANT.key)
     parser = parser_of(
         surface_options.constants(chosen) | _hyperparameters(rules[:1]) | schedule_options.described(schedule)
     )

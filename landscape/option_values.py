@@ -35,7 +35,7 @@ def span(text: str) -> tuple[str, tuple[float, float] | None]:
     """Read NAME=LOW,HIGH, or NAME alone."""
     name, equals, ends = text.partition("=")
     both = reals(ends) if equals else ()
-    if equals and len(both) != 2:
+    if not name.strip() or (equals and len(both) != 2):
         raise argparse.ArgumentTypeError(f"{text!r} is no range: write one like learning_rate=1e-4,1")
     return name.strip().replace("-", "_"), (both[0], both[1]) if equals else None
 

@@ -19,7 +19,7 @@ from landscape.analysis.sweep import Sweep, axis_of, spread_starts
 from landscape.analysis.sweep import sweep as run_sweep
 from landscape.descent.many import STATUSES
 from landscape.errors import LandscapeError
-from landscape.files import grid
+from landscape.files import atomic, grid
 from landscape.output import (
     check_image,
     pour,
@@ -40,7 +40,7 @@ _LINE, _SIDE = 400, 96
 
 def basins(options: argparse.Namespace, scene: Scene) -> None:
     """Walk from every cell, write what is asked for, and print which minima were reached."""
-    check_image(options.image)
+    _check_files(options)
     stage = _stage(scene)
     surface = stage.surface
     task = Task(surface, scene.chosen.build(), scene.steps, scene.tolerance, minima_of(surface))
@@ -56,17 +56,17 @@ def basins(options: argparse.Namespace, scene: Scene) -> None:
 
 def sweep(options: argparse.Namespace, scene: Scene) -> None:
     """Walk with every value, write what is asked for, and print which was best."""
-    check_image(options.image)
+    _check_files(options)
     if not options.over:
         raise LandscapeError("sweep needs --over: name what is changed, such as --over learning_rate=1e-4,1.")
     if options.start is not None and options.starts is not None:
         raise LandscapeError("--start is one start and --starts are many: give one of them.")
     stage, rule = _stage(scene), scene.chosen.build()
     surface = stage.surface
-    size = options.size or (_LINE if len(options.over) == 1 else _SIDE)
+    size = (_LINE if len(options.over) == 1 else _SIDE) if options.size is None else options.size
+    if size < 1:
+        raise LandscapeError(f"--size must be at least 1, not {size}.")
     axes = [axis_of(rule, name, size, ends) for name, ends in options.over]
-    if options.starts is not None and options.starts < 1:
-        raise LandscapeError("--starts must be at least 1.")
     starts = [scene.runs[0].start] if options.starts is None else spread_starts(surface, options.starts)
     minima = minima_of(surface)
     with _progress("sweep") as tell:
@@ -85,6 +85,14 @@ def _stage(scene: Scene) -> Stage:
     chosen = scene.surface
     table, surface = chosen.fitted() if isinstance(chosen, FromTable) else (None, chosen.build())
     return Stage(msgspec.structs.replace(scene, runs=()), surface, (), table)
+
+
+def _check_files(options: argparse.Namespace) -> None:
+    """Raise LandscapeError for a file that cannot be written, before the work that it is to hold."""
+    check_image(options.image)
+    for path in (options.csv, options.npz, options.image):
+        if path is not None and not (path == "-" and path is options.csv):
+            atomic.check(path)
 
 
 def _write(options: argparse.Namespace, rows: Iterator[tuple[Any, ...]], arrays: dict[str, Any]) -> None:

@@ -57,7 +57,8 @@ landscape basins SURFACE OPTIMIZER [options]
 BASINS_NOTES = """\
 One descent from the middle of each of N × N cells of the domain. Minima that the surface does not list are
 searched for. What is printed: how many starts reached which minimum, and how many none. With `--csv -` the
-table takes standard output, and the summary (or the JSON) goes to standard error. Ctrl+C leaves no file."""
+table takes standard output, and the summary (or the JSON) goes to standard error. Ctrl+C leaves no torn
+file."""
 SWEEP = """\
 landscape sweep SURFACE OPTIMIZER --over learning_rate=1e-4,1 [--over momentum=0,0.99] [options]
        landscape sweep --formula TEXT OPTIMIZER --over NAME=LOW,HIGH [options]

@@ -75,6 +75,9 @@ def test_basins_as_csv_are_descents(ask) -> None:
         trace = descend(surfaces.get("himmelblau"), rule, (float(row["x"]), float(row["y"])), 150)
         assert (row["status"], int(row["steps"])) == (trace.verdict.status, trace.steps)
         assert bool(row["minimum"]) == (trace.verdict.status == "converged")
+        if row["minimum"]:
+            at = surfaces.get("himmelblau").minima[int(row["minimum"]) - 1].at
+            np.testing.assert_allclose(trace.points[-1], at, atol=1e-4)
 
 
 def test_arrays_need_no_pickle(ask, tmp_path: Path) -> None:
@@ -177,12 +180,30 @@ def test_a_sweep_in_which_nothing_comes_to_rest_is_json_all_the_same(ask) -> Non
         (("sweep", "himmelblau", "adam", "--over", "beta1=1"), "is no range"),
         (("sweep", "himmelblau", "adam", "--over", "beta1=0.9,0.1"), "low < high"),
         (("sweep", "himmelblau", "adam", "--over", "learning_rate=0,1"), "above 0"),
-        (("sweep", "himmelblau", "adam", "--over", "beta1", "--starts", "0"), "at least 1"),
+        (("sweep", "himmelblau", "adam", "--over", "beta1", "--starts", "0"), "1 to 16,777,216 starts"),
+        (("sweep", "himmelblau", "adam", "--over", "beta1", "--starts", "99999999999"), "1 to 16,777,216"),
+        (("sweep", "himmelblau", "adam", "--over", "beta1", "--size", "0"), "--size must be at least 1"),
+        (("sweep", "himmelblau", "adam", "--over", "beta1", "--size", "-3"), "--size must be at least 1"),
+        (("sweep", "himmelblau", "adam", "--over", ""), "is no range"),
+        (("basins", "himmelblau", "adam", "--schedule", "cosine"), "no option '--schedule': there are"),
         (("sweep", "himmelblau", "adam", "--over", "beta1", "--starts", "9", "--start=1,2"), "one of them"),
     ],
 )
 def test_what_cannot_be_is_said_in_one_line(ask, arguments: tuple[str, ...], words: str) -> None:
     assert words in ask(*arguments).mistake
+
+
+@pytest.mark.parametrize("option", ["--csv=", "--npz=", "--image="])
+@pytest.mark.parametrize("command", [BASINS, SWEEP], ids=["basins", "sweep"])
+def test_where_nothing_can_be_written_is_said_before_the_work(
+    ask, command: tuple[str, ...], option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for work in ("whole", "run_sweep"):
+        monkeypatch.setattr(f"landscape.surveying.{work}", lambda *_, **__: pytest.fail("work is done first"))
+    assert "its folder does not exist" in ask(*command, option + str(tmp_path / "no" / "a.png")).mistake
+    (tmp_path / "a.png").mkdir()
+    assert "it is a folder" in ask(*command, option + str(tmp_path / "a.png")).mistake
+    assert "a part of its path" in ask(*command, option + str(Path(__file__) / "a.png")).mistake
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C is sent in another way there")

@@ -62,7 +62,12 @@ def axis_of(optimizer: Optimizer, name: str, count: int, ends: tuple[float, floa
 
 
 def spread_starts(surface: Surface, count: int) -> Array:
-    """Return about `count` starts evenly over a surface's domain, (k, d)."""
+    """Return about `count` starts evenly over a surface's domain, (k, d).
+
+    Raises LandscapeError for less than one and for more than a sweep can have.
+    """
+    if not 1 <= count <= MOST_DESCENTS:
+        raise LandscapeError(f"A sweep has 1 to {MOST_DESCENTS:,} starts, not {count:,}.")
     d = len(surface.parameters)
     side = max(1, round(count ** (1 / d)))
     parts = (np.arange(side) + 0.5) / side

@@ -5,6 +5,8 @@ What squares cannot tell surely is left to be looked at step by step.
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -120,11 +122,16 @@ def limits(bounds: Bounds) -> tuple[float, float, float, float]:
 
 
 def _small(bound: float) -> float:
-    return (1 - _ROUNDING) * bound**2 if bound**2 >= LEAST else -1.0
+    return (1 - _ROUNDING) * _square(bound) if _square(bound) >= LEAST else -1.0
 
 
 def _large(bound: float) -> float:
-    return (1 + _ROUNDING) * max(bound**2, LEAST)
+    return (1 + _ROUNDING) * max(_square(bound), LEAST)
+
+
+def _square(bound: float) -> float:
+    """Return the square of a bound, of a great one the greatest number: a square beyond it tells nothing."""
+    return min(bound * bound, sys.float_info.max)
 
 
 def surely_small(squares: Array, bound: float) -> Mask:

@@ -154,8 +154,9 @@ def polish(surface: Surface, points: Array, scale: Scale) -> tuple[Array, NDArra
         active = active[usable]
         if not active.size:
             break
-        inverses = np.linalg.pinv(hessians[usable], rcond=1e-14, hermitian=True)
-        after = best[active] - (inverses @ gradients[active, :, None])[..., 0]
+        with np.errstate(all="ignore"):  # next to no curvature: the step leads far beyond all reach
+            inverses = np.linalg.pinv(hessians[usable], rcond=1e-14, hermitian=True)
+            after = best[active] - (inverses @ gradients[active, :, None])[..., 0]
         near = norms(after - points[active]) <= NEWTON_REACH * scale.length
         active, after = active[near], after[near]
         slopes = surface.gradient(after)

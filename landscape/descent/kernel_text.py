@@ -27,8 +27,14 @@ QUICK = {
     "sin": ("sine({0})", "SINE_REACH"),
     "cos": ("cosine({0})", "SINE_REACH"),
     "exp": ("exponential({0})", "EXP_REACH"),
+    "sigmoid": ("logistic({0})", "EXP_REACH"),
 }
-EXACT = {"sin": "math.sin({0})", "cos": "math.cos({0})", "exp": "math.exp({0})"}
+EXACT = {
+    "sin": "math.sin({0})",
+    "cos": "math.cos({0})",
+    "exp": "math.exp({0})",
+    "sigmoid": "((1.0 if {0} >= 0.0 else math.exp({0})) / (1.0 + math.exp(-abs({0}))))",
+}
 # Sine and cosine of the same number.
 BOTH = {"sin": "sin_cos({0})[0]", "cos": "sin_cos({0})[1]"}
 # What gets a loop of its own, as it becomes no vector instructions.

@@ -31,6 +31,8 @@ from landscape.unwanted import look
 Mask = NDArray[np.bool_]
 # An eigenvalue of so great a part of the mean curvature is surely not none, wherever Newton's method leads.
 _CURVED = 1e-2
+# An eigenvalue of so small a part of the other may be none at all: rounding alone parts it from 0.
+_SINGULAR = 1e-12
 # Hessians are alike if they differ by at most so great a part.
 _ALIKE = 0.25
 # So many points are looked at together, with sixty-four around each.
@@ -72,12 +74,13 @@ def _curved(surface: Surface, points: Array) -> Mask:
     scale = Scale.of(surface)
     hessians, gradients = surface.hessian(points), surface.gradient(points)
     values = eigenvalues(hessians)
-    regular = np.isfinite(values).all(axis=-1) & (np.abs(values).min(axis=-1) > 0)
+    least, greatest = np.abs(values).min(axis=-1), np.abs(values).max(axis=-1)
+    regular = np.isfinite(values).all(axis=-1) & (least > _SINGULAR * greatest)
     hessians = np.where(regular[:, None, None], hessians, np.eye(points.shape[1]))
     steps = np.asarray(np.linalg.solve(hessians, gradients[..., None])[..., 0], np.float64)
     change = np.abs(surface.hessian(points - 2 * steps) - hessians).max(axis=(-1, -2))
-    alike = change <= _ALIKE * np.abs(values).min(axis=-1)
-    steep = np.abs(values).max(axis=-1) > _CURVED * scale.curvature
+    alike = change <= _ALIKE * least
+    steep = greatest > _CURVED * scale.curvature
     return np.asarray(regular & alike & steep & (2 * norms(steps) < NEWTON_REACH * scale.length))
 
 

@@ -13,8 +13,8 @@ import re
 import secrets
 import stat
 import time
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from landscape.errors import LandscapeError
@@ -52,15 +52,33 @@ def write_chunks(path: str | os.PathLike[str], chunks: Iterable[bytes]) -> None:
     A symbolic link stays one: the file it leads to is written. A device or a pipe has no old content to
     keep and is written to directly. What the chunks themselves raise passes through.
     """
-    _check_name(path)
-    try:
+    with _advising(path):
         before = _status(path)
-        if before is not None and stat.S_ISDIR(before.st_mode):
-            raise IsADirectoryError(errno.EISDIR, "")
         if before is not None and not stat.S_ISREG(before.st_mode):
             _pour(path, chunks)
         else:
             _replace(Path(os.path.realpath(path)), before, chunks)
+
+
+def check(path: str | os.PathLike[str]) -> None:
+    """Raise LandscapeError if a file cannot be written there, as far as can be told: before long work."""
+    with _advising(path):
+        before = _status(path)
+        if before is None or stat.S_ISREG(before.st_mode):
+            folder = Path(os.path.realpath(path)).parent
+            folder.stat()
+            if not os.access(folder, os.W_OK | os.X_OK):
+                raise PermissionError(errno.EACCES, "")
+        if before is not None and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, "")
+
+
+@contextmanager
+def _advising(path: str | os.PathLike[str]) -> Iterator[None]:
+    """Say of a file that cannot be written what to change."""
+    _check_name(path)
+    try:
+        yield
     except OSError as error:
         reason = _ADVICE.get(error.errno or 0) or f"{error.strerror or error}: choose another place"
         raise LandscapeError(f"{os.fspath(path)!r} was not written; {reason}.") from None
@@ -77,11 +95,14 @@ def _check_name(path: str | os.PathLike[str]) -> None:
 
 
 def _status(path: str | os.PathLike[str]) -> os.stat_result | None:
-    """Return what is at a path, links followed, or None if there is nothing."""
+    """Return what file is at a path, links followed, or None if there is nothing."""
     try:
-        return Path(path).stat()
+        found = Path(path).stat()
     except FileNotFoundError:
         return None
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "")
+    return found
 
 
 def _pour(path: str | os.PathLike[str], chunks: Iterable[bytes]) -> None:

@@ -15,7 +15,7 @@ from landscape.analysis.lattice import UNKNOWN, Axis, Field, plan
 from landscape.analysis.swarm import Swarm
 from landscape.analysis.sweep import axis_of, spread_starts, stability_limit, sweep
 from landscape.descent.many import STATUSES, Ends
-from landscape.surfaces import formula
+from landscape.surfaces import CriticalPoint, formula
 
 HIMMELBLAU = surfaces.get("himmelblau")
 DESCENT = optimizers.get("gradient_descent", learning_rate=0.01)
@@ -91,6 +91,32 @@ def test_shares_are_parts_of_the_whole() -> None:
     assert [share.minimum is None for share in found] == sorted(share.minimum is None for share in found)
 
 
+def test_half_of_those_that_reach_a_minimum_take_no_longer_than_is_told() -> None:
+    field = field_over(HIMMELBLAU, HIMMELBLAU.domain, (9, 9))
+    whole(task(), field)
+    for share in shares(field):
+        status = field.statuses == STATUSES.index(share.status)
+        steps = field.steps[status & (field.nearest == (-1 if share.minimum is None else share.minimum))]
+        assert (share.count, share.part) == (steps.size, steps.size / 81)
+        assert share.median == int(np.median(steps))
+
+
+def test_progress_rises_to_the_whole_in_whatever_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landscape.analysis.basins._LARGE_PIECE", 20)
+    monkeypatch.setattr("landscape.analysis.sweep._PIECE", 20)
+    field, told, swept = field_over(HIMMELBLAU, HIMMELBLAU.domain, (9, 7)), list[float](), list[float]()
+    whole(task(steps=5), field, told.append)
+    axis, starts = axis_of(DESCENT, "learning_rate", 12), spread_starts(HIMMELBLAU, 9)
+    in_pieces = sweep(HIMMELBLAU, DESCENT, [axis], starts, 30, progress=swept.append)
+    for parts in (told, swept):
+        assert len(parts) > 3
+        assert parts == sorted(parts)
+        assert parts[-1] == 1
+    monkeypatch.undo()
+    at_once = sweep(HIMMELBLAU, DESCENT, [axis], starts, 30)
+    np.testing.assert_array_equal(in_pieces.losses, at_once.losses)
+
+
 @pytest.mark.parametrize("size", [0, -1, 4097])
 def test_a_wrong_size_is_refused(size: int) -> None:
     with pytest.raises(LandscapeError, match="1 to 4096 cells"):
@@ -141,6 +167,18 @@ def test_the_limit_parts_what_arrives_from_what_does_not(key: str) -> None:
         own = optimizers.get(key, learning_rate=factor * float(limit[0]))
         trace = descend(surface, own, near, 2000)
         assert (trace.verdict.status == "converged") is stays
+
+
+def test_the_limit_is_that_of_the_lowest_minimum_of_those_given() -> None:
+    surface = formula("x^4 - x^3 - 2x^2 + y^2", domain=((-2, 3), (-1, 1)))
+    places = [(3 + s * 73**0.5) / 8 for s in (1, -1)]
+    known = [
+        CriticalPoint("local minimum", (x, 0.0), float(surface.value(np.array([x, 0.0])))) for x in places
+    ]
+    axis = axis_of(DESCENT, "learning_rate", 3)
+    for minima in (known, known[::-1]):
+        limit = stability_limit(surface, DESCENT, [axis], minima)
+        assert limit == pytest.approx(2 / (12 * places[0] ** 2 - 6 * places[0] - 4))
 
 
 def test_a_rule_that_scales_its_steps_has_no_limit() -> None:
@@ -210,8 +248,9 @@ def test_heights_far_above_nothing_keep_their_differences(key: str) -> None:
         np.testing.assert_allclose(losses, surface.value(points), rtol=0, atol=1e-4)
 
 
-def test_every_frame_of_a_long_swarm_has_its_own_height(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("landscape.analysis.swarm._MOST_BYTES", 12 * 4 * 8)
+@pytest.mark.parametrize("bytes_", [12 * 4 * 8, 12 * 4 * 21])
+def test_every_frame_of_a_long_swarm_has_its_own_height(bytes_: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("landscape.analysis.swarm._MOST_BYTES", bytes_)
     swarm = Swarm(HIMMELBLAU, DESCENT, spread_starts(HIMMELBLAU, 4), 40)
     assert swarm.stride > 1
     while not swarm.complete:
@@ -221,6 +260,9 @@ def test_every_frame_of_a_long_swarm_has_its_own_height(monkeypatch: pytest.Monk
     for step in range(41):
         points, losses = swarm.at(step)
         np.testing.assert_allclose(losses, HIMMELBLAU.value(points), rtol=1e-5, atol=1e-3)
+    last = swarm.stride * (len(swarm.frames) - 1)
+    for start, point in zip(spread_starts(HIMMELBLAU, 4), swarm.at(40)[0], strict=True):
+        np.testing.assert_allclose(point, descend(HIMMELBLAU, DESCENT, start, last).points[-1], rtol=1e-4)
 
 
 @pytest.mark.parametrize("key", ["gradient_descent", "newton"])

@@ -96,3 +96,10 @@ def test_a_wide_domain_makes_no_local_minimum_global(width: float) -> None:
         trace = descend(surface, optimizers.get("gradient_descent", learning_rate=0.05), (start,), 500)
         kinds.append(trace.verdict.kind)
     assert kinds == ["local minimum", "global minimum"]
+
+
+@pytest.mark.parametrize("x", [26.5, 26.6, 26.7, 26.8])
+def test_next_to_no_curvature_is_flat(x: float) -> None:
+    """There is nothing to warn of where its reciprocal is beyond all numbers."""
+    surface = surfaces.formula("exp(-x^2)")
+    assert kind_of(surface, np.array([x])) is None

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from landscape import LandscapeError, descend, optimizers, surfaces
-from landscape.descent import at_once, many
+from landscape.descent import at_once, block, closely, many, stopping
 from landscape.descent.critical import kind_of
 from landscape.descent.many import STATUSES, Ends, descend_many
 from landscape.descent.reached import on_plateau
@@ -126,6 +126,34 @@ def test_neither_blocks_nor_threads_change_anything(rule: str, monkeypatch: pyte
 
 
 @pytest.mark.parametrize(
+    ("text", "rule", "rate"),
+    [
+        ("x^2 + y^2", "gradient_descent", 0.45),  # stands still
+        ("x^2 + y^2", "gradient_descent", 0.999),  # swings
+        ("x^2 + 3y^2", "momentum", 0.1),
+        ("x^4 - 2x^2 + y^2", "gradient_descent", 0.3),
+        ("x^2 + y^2", "rmsprop", 0.05),
+        ("0*x + 0*y", "adam", 0.1),
+        ("max(x^2 - 1, 0) + y^2", "gradient_descent", 0.25),
+        ("x^3 + y^2", "gradient_descent", 0.1),  # leaves
+    ],
+)
+def test_whatever_the_budget_the_end_is_that_of_the_single_descent(
+    text: str, rule: str, rate: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Budgets just before and after the end, and a watch so short that what rests is seen to leave."""
+    for module in (stopping, block, closely, at_once):
+        monkeypatch.setattr(module, "WATCH", 120)
+    surface, optimizer = surfaces.formula(text), optimizers.get(rule, learning_rate=rate)
+    starts = np.round(spread(surface, 6), 1)
+    lasts = {descend(surface, optimizer, start, 600).steps for start in starts}
+    budgets = {0, 1, 9, 10, 49, 50, 51, 199, 200, *(last + more for last in lasts for more in (-9, -1, 0, 1))}
+    for budget in sorted(budgets & set(range(601))):
+        ends = descend_many(surface, optimizer, starts, budget, compiled=False)
+        assert ended(ends) == alone(surface, optimizer, starts, budget), budget
+
+
+@pytest.mark.parametrize(
     ("key", "rule", "rate"),
     [
         ("himmelblau", "gradient_descent", 0.03),
@@ -199,6 +227,24 @@ def test_progress_rises_to_all() -> None:
     descend_many(surface, optimizer, spread(surface, 20_000), 20, progress=done.append, compiled=False)
     assert done == sorted(done)
     assert done[-1] == 20_000
+
+
+@pytest.mark.parametrize("text", ["log(1 + (x - 0.3y)^2)", "tanh(x + 0.3y)^2"])
+def test_a_valley_that_is_flat_to_the_last_bit_is_no_trouble(text: str) -> None:
+    surface, optimizer = surfaces.formula(text), optimizers.get("adam", learning_rate=0.05)
+    starts = spread(surface, 30)
+    ends = descend_many(surface, optimizer, starts, 300, compiled=False)
+    assert ended(ends) == alone(surface, optimizer, starts, 300)
+    assert "converged" in {status for status, _ in ended(ends)}
+
+
+@pytest.mark.parametrize("tolerance", [1e160, 1e300])
+def test_a_tolerance_that_anything_meets(tolerance: float) -> None:
+    surface, optimizer = surfaces.get("himmelblau"), optimizers.get("gradient_descent", learning_rate=1e-3)
+    starts = spread(surface, 4)
+    ends = descend_many(surface, optimizer, starts, 60, tolerance, compiled=False)
+    traces = [descend(surface, optimizer, start, 60, tolerance) for start in starts]
+    assert ended(ends) == [("converged", trace.steps) for trace in traces]
 
 
 def test_none_at_all() -> None:

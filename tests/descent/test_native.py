@@ -18,6 +18,7 @@ from landscape.descent.kernel import Writer
 from landscape.descent.many import STATUSES, descend_many
 from landscape.optimizers import Elementwise
 from landscape.surfaces import Surface
+from landscape.surfaces.operations import FUNCTIONS
 
 RULES = [rule for rule in optimizers.keys() if isinstance(optimizers.get(rule), Elementwise)]  # noqa: SIM118
 PAIRS = [
@@ -67,6 +68,16 @@ def test_a_kernel_is_the_tape(key: str, rule: str) -> None:
         assert native.agrees(surface, kind, go)
     except (ValueError, OverflowError):
         pytest.skip("Python's mathematics raise where a compiled kernel has an answer")
+
+
+@pytest.mark.usefixtures("slowly")
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_kernel_can_do_all_that_a_formula_can(name: str) -> None:
+    args = ", ".join(["0.3x", "0.2y"][: FUNCTIONS[name].arity])
+    surface = surfaces.formula(f"{name}({args}) + y^2", domain=((0.1, 2), (0.1, 2)))
+    kind = type(optimizers.get("gradient_descent"))
+    go = native.load(Writer(surface, kind).text.replace("B = 256", "B = 8"))
+    assert native.agrees(surface, kind, go)
 
 
 @pytest.mark.usefixtures("slowly")

@@ -21,6 +21,7 @@ FUNCTIONS: dict[str, tuple[Callable[[Any, float], float], Callable[[Any], Any], 
     "sine of both": (lambda given, x: given["sin_cos"](x)[0], mpmath.sin, 1e5),
     "cosine of both": (lambda given, x: given["sin_cos"](x)[1], mpmath.cos, 1e5),
     "exponential": (lambda given, x: given["exponential"](x), mpmath.exp, 700.0),
+    "logistic": (lambda given, x: given["logistic"](x), lambda x: 1 / (1 + mpmath.exp(-x)), 700.0),
 }
 
 
