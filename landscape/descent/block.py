@@ -33,10 +33,7 @@ def walk(stepper: Stepper, motion: Motion, bounds: Bounds) -> Endings:
     rest is not looked at either. Where that would have mattered, it is walked again and watched all the time.
     """
     start = replace(motion)
-    if stepper.watch is None:
-        endings = _walk(stepper, motion, bounds, watchful=False)
-    else:
-        endings = _walk_watched(stepper, stepper.watch, motion, bounds)
+    endings = _walk(stepper, motion, bounds, watchful=False)
     unsure = np.flatnonzero(endings.unsure)
     if unsure.size:
         endings.put(unsure, _walk(stepper, start.take(unsure), bounds, watchful=True))
@@ -44,6 +41,13 @@ def walk(stepper: Stepper, motion: Motion, bounds: Bounds) -> Endings:
 
 
 def _walk(stepper: Stepper, motion: Motion, bounds: Bounds, *, watchful: bool) -> Endings:
+    """Walk particles, `watchful` also of how they swing at rest."""
+    if stepper.watch is None:
+        return _walk_and_watch(stepper, motion, bounds, watchful)
+    return _walk_watched(stepper, stepper.watch, motion, bounds, watchful)
+
+
+def _walk_and_watch(stepper: Stepper, motion: Motion, bounds: Bounds, watchful: bool) -> Endings:
     n = motion.state.shape[1]
     endings, watched = Endings.none_yet(motion.d, n), Watched.begin(motion.d, n)
     first = 0
@@ -60,11 +64,13 @@ def _walk(stepper: Stepper, motion: Motion, bounds: Bounds, *, watchful: bool) -
     return endings
 
 
-def _walk_watched(stepper: Stepper, watch: Watcher, motion: Motion, bounds: Bounds) -> Endings:
+def _walk_watched(
+    stepper: Stepper, watch: Watcher, motion: Motion, bounds: Bounds, watchful: bool
+) -> Endings:
     """Walk particles with a kernel that watches them itself, but for those that are not clear to it."""
     n = motion.state.shape[1]
     limits, table = (
-        watching.limits(bounds, len(motion.state), settles=stepper.settles),
+        watching.limits(bounds, len(motion.state), settles=stepper.settles, watchful=watchful),
         watching.begin(motion.d, n),
     )
     ends, first = watching.none_yet(motion.d, n), 0
@@ -77,7 +83,7 @@ def _walk_watched(stepper: Stepper, watch: Watcher, motion: Motion, bounds: Boun
         if left.size:
             watched, index = watching.watched(table[:, left]), table[Watch.INDEX, left].astype(int)
             endings = watching.endings(ends[:, index])
-            _window(stepper, start.take(left), bounds, watched, endings, first, count, watchful=False)
+            _window(stepper, start.take(left), bounds, watched, endings, first, count, watchful)
             watching.write_watched(table, left, watched)
             watching.write_endings(ends, index, endings)
         first += count

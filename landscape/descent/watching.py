@@ -24,7 +24,7 @@ class Limit(IntEnum):
     domain's centre and half-widths.
     """
 
-    BUDGET, SLOPE_SMALL, SLOPE_LARGE, MOVE_SMALL, MOVE_LARGE, SETTLES, TOP, GROUND = range(8)
+    BUDGET, SLOPE_SMALL, SLOPE_LARGE, MOVE_SMALL, MOVE_LARGE, SETTLES, WATCHFUL, TOP, GROUND = range(9)
 
 
 class Watch(IntEnum):
@@ -43,10 +43,10 @@ class End(IntEnum):
     STATUS, STEP, EXACT, UNSURE, POINT = range(5)
 
 
-def limits(bounds: Bounds, states: int, *, settles: bool) -> Array:
+def limits(bounds: Bounds, states: int, *, settles: bool, watchful: bool) -> Array:
     """Return what particles are judged by whose states are so many numbers."""
-    top = states + 1 + len(bounds.centre)
-    numbers = bounds.budget, *at_once.limits(bounds), settles, top, *bounds.centre, *bounds.half_widths
+    kind, top = (settles, watchful), states + 1 + len(bounds.centre)
+    numbers = bounds.budget, *at_once.limits(bounds), *kind, top, *bounds.centre, *bounds.half_widths
     return np.array(numbers, dtype=np.float64)
 
 

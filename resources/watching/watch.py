@@ -58,15 +58,16 @@ def look(w, watch, limits, base, m, first, count, moods):
     """Enter what each particle of a block did, and tell whether steps must be looked at one by one."""
     d, top, wanted = (len(limits) - GROUND) // 2, int(limits[TOP]), False
     whole = count == WINDOW and first + count - 1 <= limits[BUDGET]
+    watchful = limits[WATCHFUL] != 0.0
     for i in range(m):
         near, margin = math.isfinite(w[top + 4, i]), count * math.sqrt(w[top + 3, i])
         for r in range(d):
             near &= abs(w[r, i] - limits[GROUND + r]) + margin <= NEARLY * FAR * limits[GROUND + d + r]
         resting = watch[REST, base + i] >= 0
         slow = (w[top + 2, i] <= limits[SLOPE_SMALL]) & (w[top + 3, i] <= limits[MOVE_SMALL])
-        quiet = resting & near & slow
-        closely = (not quiet) & (resting | (not near) | (not w[top + 1, i] > limits[SLOPE_LARGE]))
         restless = whole & (w[top, i] >= MANY)
+        quiet = resting & near & slow & (not (restless & watchful))
+        closely = (not quiet) & (resting | (not near) | (not w[top + 1, i] > limits[SLOPE_LARGE]))
         over = watch[OVER, base + i] != 0.0
         mood = QUIET * quiet + RESTLESS * restless + CLOSELY * closely + LEAVING * (not near)
         moods[i] = GONE if over else mood
