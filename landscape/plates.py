@@ -64,7 +64,9 @@ class Plates:
         """Return the basins that are shown; say so if there are none."""
         field, request = self._survey.field, self._survey.request
         if field is None or request is None:
-            self._documents.failed.emit("There are no basins to export: switch them on first (B).")
+            self._documents.failed.emit(
+                "There are no basins to export: switch them on (B), with the domain in view."
+            )
             return None
         return request.task, field
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 
-from landscape.analysis.basins import MOST_SIZE, Task, Walked, field_over
+from landscape.analysis.basins import MOST_SIZE, Share, Task, Walked, field_over
 from landscape.analysis.refining import Refining
 from landscape.session import Stage
 from landscape.surfaces import CriticalPoint, Fit
@@ -48,6 +49,8 @@ class Sheet:
         self.field = field_over(self.task.surface, request.box, request.shape)
         self.refining = Refining(self.task, self.field, pace)
         self.picture = Picture(self.field, self.task.minima)
+        self.shares = list[Share]()
+        """In which ways descents ended, of those that had been walked when it was asked last."""
         self.told = False
         """Whether all has been told of it, once it was complete."""
 
@@ -64,7 +67,8 @@ class Sheet:
     def note(self, stage: Stage) -> str:
         """Return what is to be said of the picture as far as it is made."""
         computed = f"{int(self.field.computed.sum()):,}"
-        note = f"{' × '.join(map(str, self.request.shape))} starts"
+        inside = not np.allclose(self.request.box, [*self.task.surface.domain])
+        note = f"{' × '.join(map(str, self.request.shape))} starts{' in view' if inside else ''}"
         if not self.told:
             note += f", {computed} of them computed so far"
             if self.task.uncompiled:

@@ -144,6 +144,9 @@ class Survey(QObject):
     def _want(self) -> None:
         """Ask for the picture that belongs to the stage and the view."""
         request = Request.of(self.session.stage, self.overlay.plane.plot, self.minima)
+        if request is None:
+            self._clear()
+            self.card.show_legend([], 0, "Too little of the domain is in view to colour its starts.")
         if request is None or request == self._wanted:
             return
         self._wanted = request
@@ -171,8 +174,8 @@ class Survey(QObject):
             sheet.enter(walked, seconds)
             self._pace = sheet.refining.pace
             self._show(sheet)
-        if coarse or told or sheet.told:
-            self._tell(sheet, shares(sheet.field) if coarse else told)
+        sheet.shares = shares(sheet.field) if coarse else told or sheet.shares
+        self._tell(sheet)
         if self._wanted != sheet.request and sheet.refining.first_taken:
             # The window has some time for itself: something in it is being dragged.
             self._turn.start(round(_REST * 1000 * seconds))
@@ -215,9 +218,9 @@ class Survey(QObject):
         self.overlay.show_picture(sheet.picture.image, sheet.picture.box)
         self.overlay.show_numbers(sheet.picture.numbers(self.overlay.plane))
 
-    def _tell(self, sheet: Sheet, told: list[Share]) -> None:
+    def _tell(self, sheet: Sheet) -> None:
         minima = sheet.task.minima
-        self.card.show_legend(lines(told, minima), len(minima), sheet.note(self.session.stage))
+        self.card.show_legend(lines(sheet.shares, minima), len(minima), sheet.note(self.session.stage))
 
     def _went_wrong(self, error: Exception) -> None:
         self.switch(False)

@@ -92,9 +92,13 @@ def nearest(surface: Surface, minima: Sequence[CriticalPoint], points: Array) ->
     if not minima or not len(points):
         return np.full(len(points), -1, np.int16)
     scale = Scale.of(surface)
-    places = np.array([minimum.at for minimum in minima])
-    distances = np.stack([norms(points - place) for place in places])
-    found: NDArray[np.int16] = distances.argmin(axis=0).astype(np.int16)
+    columns = np.ascontiguousarray(points.T)
+    found, least = np.full(len(points), -1, np.int16), np.full(len(points), np.inf)
+    with np.errstate(over="ignore"):
+        for i, minimum in enumerate(minima):
+            squares = np.square(columns - np.array(minimum.at)[:, None]).sum(axis=0)
+            closer = squares < least
+            found[closer], least[closer] = i, squares[closer]
     downhill = eigenvalues(surface.hessian(points))[:, 0] < -NO_CURVATURE * scale.curvature
-    found[(distances.min(axis=0) > NEWTON_REACH * scale.length) | downhill] = -1
+    found[(np.sqrt(least) > NEWTON_REACH * scale.length) | downhill] = -1
     return found

@@ -163,6 +163,35 @@ def test_another_surface_rule_rate_and_view_start_the_right_picture(basins: Wind
     assert x1 - x0 < before[0][1] - before[0][0]
 
 
+def test_beside_the_domain_there_is_no_picture_and_it_says_so(basins: Window, qtbot: QtBot) -> None:
+    survey, note, plot = basins.observatory.survey, basins.observatory.card.note, basins.cast.map.plot
+    assert "in view" not in note.text()
+    far = plot.area.toRect().adjusted(5, 5, -5, -5)
+    qtbot.mousePress(plot, LEFT, NONE, far.topLeft())
+    qtbot.mouseMove(plot, far.center())
+    qtbot.waitUntil(lambda: "starts in view" in note.text(), timeout=SLOW)
+    qtbot.mouseMove(plot, far.bottomRight())
+    qtbot.waitUntil(lambda: note.text().startswith("Too little of the domain is in view"), timeout=SLOW)
+    qtbot.mouseRelease(plot, LEFT, NONE, far.bottomRight())
+    assert not survey.overlay.shows_picture
+    assert survey.request is None
+    pressed(qtbot, basins, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: coloured(basins) and "in view" not in note.text(), timeout=SLOW)
+
+
+def test_how_many_starts_have_been_walked_is_said_after_every_piece(basins: Window, qtbot: QtBot) -> None:
+    survey, note = basins.observatory.survey, basins.observatory.card.note
+    qtbot.waitUntil(lambda: survey.field.known > 0.05 or survey.field.known == 1, timeout=SLOW)
+    said = set[str]()
+
+    def grows() -> bool:
+        said.add(note.text())
+        return len(said) > 4 or survey.field.known == 1
+
+    qtbot.waitUntil(grows, timeout=SLOW)
+    assert len(said) > 1
+
+
 @pytest.mark.parametrize("can", [True, False])
 def test_while_something_plays_a_picture_is_refined_by_compiled_steps_alone(
     window: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, *, can: bool
