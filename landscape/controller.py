@@ -25,6 +25,9 @@ class Controller(QObject):
     def __init__(self, session: Session, clock: Callable[[], float] = perf_counter) -> None:
         super().__init__()
         self.session, self.clock = session, clock
+        self.holds_rate = (
+            False  # whether a start keeps the learning rate: what is shown of others was made by it
+        )
         self.changes = Changes(session, self)
         self.changes.refused.connect(self.refused)
         self._timer = QTimer(self)
@@ -38,7 +41,7 @@ class Controller(QObject):
     def start(self, point: Point, beside: bool = False) -> None:
         """Start a run at a point, beside the others or instead of them, and play it."""
         scene = self.session.scene
-        rule = fitting(scene, self.session.stage.surface, point)
+        rule = scene.chosen if self.holds_rate else fitting(scene, self.session.stage.surface, point)
         kept = scene.runs if beside else ()
         colour = free_colour(scene.runs) if beside else 0
         runs = (*kept, Run(rule, point, colour))

@@ -86,8 +86,8 @@ class Observatory(QObject):
             switched.switch(not switched.on)
 
     def _say(self) -> None:
-        """Say below the switches what of the run has no part in what they show."""
-        shown = any(switched.on for switched in self._switched.values())
+        """Say below the switches what of the run has no part in them; a start goes where they say."""
+        shown = self.controller.holds_rate = any(switched.on for switched in self._switched.values())
         self.said.emit(self.controller.session.stage.left_out if shown else "")
 
     def _export(self, how: Callable[[Plates], None]) -> None:

@@ -18,7 +18,7 @@ from landscape import descend
 from landscape.analysis.basins import Task
 from landscape.descent import native
 from landscape.session import BuiltIn, FromTable, Session, Typed
-from landscape.session.beginning import on_surface
+from landscape.session.beginning import fitting, on_surface
 from landscape.session.opening import opening_scene
 from landscape.views.many import Switches
 from landscape.views.many.colours import palette
@@ -248,6 +248,27 @@ def test_a_click_still_starts_a_run_there(basins: Window, qtbot: QtBot) -> None:
     (run,) = basins.session.scene.runs
     assert run.start == pytest.approx((2.0, 4.0), abs=0.1)
     qtbot.waitUntil(lambda: coloured(basins), timeout=SLOW)
+
+
+def test_a_start_goes_where_the_picture_says(basins: Window, qtbot: QtBot) -> None:
+    go(basins, "rosenbrock")
+    qtbot.waitUntil(lambda: coloured(basins), timeout=SLOW)
+    plot, survey, scene = basins.cast.map.plot, basins.observatory.survey, basins.session.scene
+    assert scene.automatic
+    fitted = set[float]()
+    for place in ((1.5, 2.8), (-1.8, -0.5), (0.2, 0.1)):
+        at = plot.transform().map(QPointF(*place)).toPoint()
+        qtbot.mouseClick(plot, LEFT, NONE, at)
+        (run,) = basins.session.scene.runs
+        assert run.rule == scene.chosen
+        assert survey.request.task.optimizer == run.rule.build()
+        fitted.add(fitting(scene, basins.session.stage.surface, run.start).hyperparameters["learning_rate"])
+    assert len(fitted) > 1, "else nothing is held"
+    pressed(qtbot, basins, Qt.Key.Key_B)
+    for place in ((1.5, 2.8), (-1.8, -0.5), (0.2, 0.1)):
+        qtbot.mouseClick(plot, LEFT, NONE, plot.transform().map(QPointF(*place)).toPoint())
+        fitted.discard(basins.session.scene.runs[0].rule.hyperparameters["learning_rate"])
+    assert not fitted
 
 
 def test_a_curve_has_a_band(basins: Window, qtbot: QtBot) -> None:
