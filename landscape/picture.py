@@ -112,7 +112,8 @@ def _drawn_sweep(stage: Stage, rule: Optimizer, done: Sweep, theme: themes.Theme
     view.show_sweep(done)
     view.bar.hide()
     view.tools.hide()
-    starts = f"{done.starts} starts, medians" if done.starts > 1 else "one start"
+    place = ", ".join(f"{x:g}" for x in done.begins[0].tolist())
+    starts = f"medians of {done.starts} starts" if done.starts > 1 else f"from ({place})"
     size = " × ".join(str(axis.count) for axis in done.axes)
     said = f"{shown}; {size} cells, {starts}, each at most {stage.scene.steps:,} steps"
     return _sheet(stage, rule, said, view, None, [axis.name for axis in done.axes])

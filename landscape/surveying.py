@@ -90,8 +90,10 @@ def _stage(scene: Scene) -> Stage:
 def _check_files(options: argparse.Namespace) -> None:
     """Raise LandscapeError for a file that cannot be written, before the work that it is to hold."""
     check_image(options.image)
+    if options.npz == "-":
+        raise LandscapeError("--npz needs the name of a file: standard output is for --csv -.")
     for path in (options.csv, options.npz, options.image):
-        if path is not None and not (path == "-" and path is options.csv):
+        if path is not None and path != "-":
             atomic.check(path)
 
 
@@ -179,7 +181,9 @@ def _print_sweep(options: argparse.Namespace, stage: Stage, done: Sweep) -> None
         print_json_table(_sweep_facts(stage, done), "cells", sweep_rows(done), _summary(options))
         return
     size = " × ".join(f"{axis.count} {axis.name}" for axis in done.axes)
-    lines = [f"{stage.surface.title}: {size}, from {done.starts} start{'s' if done.starts > 1 else ''}"]
+    place = ", ".join(f"{x:g}" for x in done.begins[0].tolist())
+    starts = f"{done.starts} starts" if done.starts > 1 else f"({place})"
+    lines = [f"{stage.surface.title}: {size}, from {starts}"]
     lines.append(", ".join(f"{count:,} {status}" for status, count in _counts(done).items() if count))
     if done.best is not None:
         named = ", ".join(f"{name} = {value:.4g}" for name, value in _values(done, done.best).items())
@@ -199,6 +203,7 @@ def _sweep_facts(stage: Stage, done: Sweep) -> dict[str, Any]:
         "hyperparameters": {name: value for name, value in rule.chosen.items() if name not in swept},
         "axes": [_axis(axis) for axis in done.axes],
         "starts": done.starts,
+        "start": done.begins[0].tolist() if done.starts == 1 else None,
         "steps": stage.scene.steps,
         "tolerance": stage.scene.tolerance,
         "statuses": _counts(done),

@@ -118,7 +118,8 @@ def test_a_sweep_over_one_number(ask) -> None:
     answer = ask(*SWEEP, "--csv", "-")
     rows = list(csv.DictReader(io.StringIO(answer.out)))
     assert answer.status == 0
-    assert "from 1 start" in answer.err
+    start = surfaces.get("himmelblau").start
+    assert f"from ({start[0]:g}, {start[1]:g})" in answer.err
     assert [float(row["learning_rate"]) for row in rows] == sorted(
         float(row["learning_rate"]) for row in rows
     )
@@ -132,6 +133,7 @@ def test_a_sweep_over_two_numbers_and_many_starts(ask) -> None:
     facts = ask(*SWEEP, "--over", "momentum", "--starts", "4", "--json").facts
     assert [one["name"] for one in facts["axes"]] == ["learning_rate", "momentum"]
     assert facts["starts"] == 4
+    assert facts["start"] is None
     assert sum(facts["statuses"].values()) == 36
     assert len(facts["stability_limit"]) == 6
 
@@ -175,6 +177,7 @@ def test_a_sweep_in_which_nothing_comes_to_rest_is_json_all_the_same(ask) -> Non
         (("basins", "himmelblau", "adam", "--size", "x"), "not a whole number"),
         (("basins", "himmelblau", "adam", "--momentum", "1"), "no option '--momentum'"),
         (("basins", "himmelblau", "adam", "--image", "a.jpg"), "--image writes PNG"),
+        (("basins", "himmelblau", "adam", "--npz", "-"), "--npz needs the name of a file"),
         (("sweep", "himmelblau", "adam"), "needs --over"),
         (("sweep", "himmelblau", "adam", "--over", "foo"), "has no foo"),
         (("sweep", "himmelblau", "adam", "--over", "beta1=1"), "is no range"),

@@ -28,7 +28,7 @@ _CONVERGED = STATUSES.index("converged")
 
 @dataclass(frozen=True, eq=False)
 class Sweep:
-    """What came of each cell; one axis or two, arrays (n,) or (n, m).
+    """What came of each cell, from starts `begins` (k, d); one axis or two, arrays (n,) or (n, m).
 
     Over several starts `converged` is the part of them that came to rest, `steps` and `losses` the medians
     (steps of those that came to rest, NaN for none), `statuses` the commonest ending. `limit` is the largest
@@ -36,12 +36,17 @@ class Sweep:
     """
 
     axes: tuple[Axis, ...]
-    starts: int
+    begins: Array
     statuses: NDArray[np.uint8]
     converged: Array
     steps: Array
     losses: Array
     limit: Array | None
+
+    @property
+    def starts(self) -> int:
+        """From how many starts each cell was walked."""
+        return len(self.begins)
 
     @property
     def best(self) -> tuple[int, ...] | None:
@@ -131,7 +136,7 @@ def sweep(
         losses[some] = _median(ends.losses.reshape(rows))
     return Sweep(
         tuple(axes),
-        len(begins),
+        begins,
         statuses.reshape(shape),
         converged.reshape(shape),
         numbers.reshape(shape),

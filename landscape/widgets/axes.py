@@ -38,10 +38,15 @@ def log_ticks(low: float, high: float, most: int) -> list[Tick]:
     if high - low < 1.5:
         for digits in ((1, 2, 5), (1, 3)):
             numbers = [d * 10.0**k for k in range(math.floor(low), math.ceil(high)) for d in digits]
-            seen = [Tick(math.log10(n), f"{n:g}") for n in numbers if low <= math.log10(n) <= high]
+            seen = [
+                Tick(math.log10(n), f"{n:g}".replace("-", "−"))
+                for n in numbers
+                if low <= math.log10(n) <= high
+            ]
             if 3 <= len(seen) <= most + 1:
                 return seen
-        return [Tick(tick.place, f"{10**tick.place:.3g}") for tick in ticks(low, high, most)]
+        seen = ticks(10.0**low, 10.0**high, max(2, most))
+        return [Tick(math.log10(tick.place), tick.text) for tick in seen if tick.place > 0]
     powers = range(math.ceil(low - 1e-9), math.floor(high + 1e-9) + 1)
     every = max(1, math.ceil(len(powers) / max(1, most)))
     return [Tick(float(k), _power(k)) for k in powers if k % every == 0]

@@ -29,7 +29,7 @@ def pixels(widget: QWidget) -> np.ndarray:
 def swept(losses: np.ndarray, statuses: np.ndarray, *axes: Axis, starts: int = 1) -> Sweep:
     rest = (statuses == CONVERGED).astype(float)
     steps = np.where(rest > 0, 10.0 + np.arange(rest.size).reshape(rest.shape), np.nan)
-    return Sweep(axes, starts, statuses.astype(np.uint8), rest, steps, losses, None)
+    return Sweep(axes, np.zeros((starts, 2)), statuses.astype(np.uint8), rest, steps, losses, None)
 
 
 @pytest.fixture
