@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from PySide6.QtGui import QColor, QImage, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from landscape import descend
+from landscape import descend, sweeping
 from landscape.analysis.basins import Task
 from landscape.descent import native
 from landscape.session import BuiltIn, FromTable, Session, Typed
@@ -480,16 +481,17 @@ def test_a_line_and_many_starts_can_be_asked_for(sweep: Window, qtbot: QtBot) ->
 
 
 def test_a_sweep_that_was_left_while_it_grew_grows_on_when_it_is_seen_again(
-    sweep: Window, qtbot: QtBot
+    sweep: Window, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     view = sweep.observatory.sweep
     view.up.setCurrentIndex(0)
     qtbot.waitUntil(lambda: view.sweep is not None and len(view.sweep.axes) == 1, timeout=SLOW)
+    left, made = Event(), sweeping._made
+    monkeypatch.setattr(sweeping, "_made", lambda *asked: left.wait(SLOW / 1000) and made(*asked))
     sweep.controller.set_steps(50)
-    sweep.areas.below.bring("Charts")
-    sweep.areas.below.bring("Sweep")
     qtbot.waitUntil(lambda: "computing" in view.key.accessibleDescription(), timeout=SLOW)
     sweep.areas.below.bring("Charts")
+    left.set()
     qtbot.waitUntil(lambda: "refining" in view.key.accessibleDescription(), timeout=SLOW)
     sweep.areas.below.bring("Sweep")
     qtbot.waitUntil(lambda: view.sweep.axes[0].count == 300, timeout=SLOW)
