@@ -18,13 +18,13 @@ from landscape.surfaces import CriticalPoint, Fit, Surface
 # A side of the largest picture: its result is bounded by that, whatever the number of steps.
 MOST_SIZE = 4096
 # Cells of the first picture: of what is walked together, and of what must be walked one by one.
-_COARSE, _COARSE_ALONE = 3600, 400
+_COARSE, _COARSE_ALONE = 3600, 60
 # Descents in one piece of work: the picture grows by as many at a time.
 _PIECE, _PIECE_ALONE, _LARGE_PIECE = 8192, 20, 1 << 17
 # With more starts than this it pays to compile their steps first.
 _MANY = 20_000
-# Points × steps × samples that the first picture of a surface made of data may cost.
-_DATA = 1_000_000_000
+# Points × steps × samples that the first picture of a surface made of data may cost, and a piece of a later.
+_DATA = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -45,17 +45,19 @@ class Task:
     @property
     def coarse(self) -> int:
         """How many cells the first picture has."""
-        if self.alone:
-            return _COARSE_ALONE
-        if isinstance(self.surface, Fit):
-            cost = self.steps * len(self.surface.samples)
-            return int(np.clip(_DATA // max(cost, 1), _COARSE_ALONE, _COARSE))
-        return _COARSE
+        return _COARSE_ALONE if self.alone else self._affordable(_COARSE_ALONE, _COARSE)
 
     @property
     def together(self) -> int:
         """How many descents one piece of work has."""
-        return _PIECE_ALONE if self.alone else _PIECE
+        return _PIECE_ALONE if self.alone else self._affordable(_PIECE_ALONE, _PIECE)
+
+    def _affordable(self, least: int, most: int) -> int:
+        """Return how many starts are walked soon: over much data fewer."""
+        if not isinstance(self.surface, Fit):
+            return most
+        cost = self.steps * len(self.surface.samples)
+        return int(np.clip(_DATA // max(cost, 1), least, most))
 
     @property
     def uncompiled(self) -> bool:

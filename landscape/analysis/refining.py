@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import replace
+from math import prod
 from time import perf_counter
-
-import numpy as np
 
 from landscape.analysis.basins import Task
 from landscape.analysis.lattice import Field, Piece, plan
@@ -18,8 +17,8 @@ _FIRST, _FEWEST, _MOST = 0.08, 400, 3600
 _PIECE = 0.3
 # What can be had in so many seconds is not waited for.
 _SOON = 3.0
-# A finer picture of what is walked slowly is begun if it takes no more than so many seconds.
-_PATIENCE = 6.0
+# After so many starts, a finer picture of what is walked slowly is begun if it takes at most so many seconds.
+_ENOUGH, _PATIENCE = 200, 15.0
 
 
 class Refining:
@@ -35,10 +34,12 @@ class Refining:
         levels = plan(
             field.shape,
             min(first, task.coarse),
-            max(self._starts_in(_PIECE, task.together), 1 if task.alone else first),
+            max(self._starts_in(_PIECE, task.together), first if task.together > first else 1),
         )
         self._pieces = deque(piece for level in levels for piece in level)
         self._finer = len(self._pieces) - len(levels[0])  # so many are left after the first level
+        coarse = [level for level in levels if self._starts(level[0].stride) < _ENOUGH]
+        self._sure = sum(map(len, levels[len(coarse) + 1 :]))  # and so many once there are enough starts
         self._began = perf_counter()
 
     def __bool__(self) -> bool:
@@ -59,7 +60,7 @@ class Refining:
     def soon(self) -> bool:
         """Whether the next level, as it is, would take no longer than is worth waiting for."""
         stride = self._pieces[0].stride if self._pieces else 1
-        return bool(np.prod([side // stride + 1 for side in self.field.shape]) * self.pace <= _SOON)
+        return self._starts(stride) * self.pace <= _SOON
 
     def take(self) -> Piece | None:
         """Take the next piece, with those that follow where all are quickly made; None after the last."""
@@ -72,15 +73,19 @@ class Refining:
         return piece
 
     def walked(self, starts: int, seconds: float) -> None:
-        """Note how long a piece took; leave it at the first level if the next would take too long."""
+        """Note how long a piece took; leave it at enough starts if a finer picture would take too long."""
         self.pace = seconds / max(1, starts)
         slow = self.task.alone or isinstance(self.task.surface, Fit)
-        at_end_of_first = len(self._pieces) == self._finer
-        if at_end_of_first and slow and 8 * (perf_counter() - self._began) > _PATIENCE:
+        enough = len(self._pieces) == self._sure
+        if enough and slow and 8 * (perf_counter() - self._began) > _PATIENCE:
             self._pieces.clear()
 
+    def _starts(self, stride: int) -> int:
+        """Return about how many starts a picture has that takes every so manieth a side."""
+        return prod(side // stride + 1 for side in self.field.shape)
+
     def _starts_in(self, seconds: float, most: int) -> int:
-        return min(max(int(seconds / self.pace), _FEWEST), most) if self.pace else _FEWEST
+        return min(max(int(seconds / self.pace) if self.pace else 0, _FEWEST), most)
 
     def _quick(self, piece: Piece, following: Piece) -> bool:
         """Tell whether the next piece can be made together with one: what is compiled is that quick."""
