@@ -21,12 +21,12 @@ def measure(surface: str, rule: str) -> float:
     optimizer = optimizers.get(rule, learning_rate=RULES[rule])
     go = native.load(Writer(surfaces.get(surface), type(optimizer), summed=False).text)
     shared, x = np.array(optimizer.values, dtype=np.float64), starts(surface)
-    none, row, seen = np.empty((0, JOB)), np.empty((3, JOB)), np.empty((5, JOB))
-    path = np.empty((0, 5, JOB))
+    none, path = np.empty((0, JOB)), np.empty((0, 5, JOB))
 
     def job(first: int) -> None:
         state = np.zeros((2 * (1 + len(optimizer.remembers)), JOB))
         state[:2] = x[:, first : first + JOB]
+        row, seen = np.empty((3, JOB)), np.empty((5, JOB))  # not shared: threads would wait for each other's
         go(1, STEPS, shared, none, state, row, state, np.empty_like(state), row, seen, path, *UNWATCHED)
 
     job(0)
