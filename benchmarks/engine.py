@@ -139,7 +139,7 @@ def main() -> None:
     found: dict[str, list[float]] = {name: [] for name in there}
     for cell in CELLS:
         told = dict.fromkeys(there, 0.0)
-        # A neighbour may slow one of them down meanwhile: those that are nearest to each other have two turns.
+        # A neighbour may slow one down meanwhile: those that are nearest to each other have two turns.
         for name in (*there, *(name for name in _NEAREST if name in there)):
             told[name] = max(told[name], there[name].rate(*cell))
         for name, best in told.items():
