@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import inf, prod
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 from landscape.analysis.lattice import Axis
 from landscape.analysis.stability import Response
 from landscape.descent import STEPS, TOLERANCE
-from landscape.descent.many import STATUSES, descend_many
+from landscape.descent.many import STATUSES, Ends, descend_many
 from landscape.errors import LandscapeError
 from landscape.optimizers import Optimizer
 from landscape.surfaces import CriticalPoint, Surface
@@ -103,10 +104,8 @@ def sweep(
     _check(axes, len(begins))
     shape = tuple(axis.count for axis in axes)
     mesh = np.meshgrid(*(axis.values for axis in axes), indexing="ij")
-    cells, count = [part.ravel() for part in mesh], prod(shape)
-    statuses, converged = np.zeros(count, np.uint8), np.zeros(count)
-    numbers, losses = np.full(count, np.nan), np.full(count, np.nan)
-    together = max(1, _PIECE // len(begins))
+    cells, count, together = [part.ravel() for part in mesh], prod(shape), max(1, _PIECE // len(begins))
+    told = list[tuple[NDArray[Any], ...]]()
     for first in range(0, count, together):
         look()
         some = slice(first, min(first + together, count))
@@ -117,32 +116,24 @@ def sweep(
         def tell(done: int, first: int = first) -> None:
             progress((first + done / len(begins)) / count)
 
+        tiled = np.tile(begins, (some.stop - some.start, 1))
         ends = descend_many(
-            surface,
-            optimizer,
-            np.tile(begins, (some.stop - some.start, 1)),
-            steps,
-            tolerance,
-            values,
-            minima,
-            tell,
-            threads,
-            compiled,
+            surface, optimizer, tiled, steps, tolerance, values, minima, tell, threads, compiled
         )
-        rows = (-1, len(begins))
-        ended, lengths = ends.statuses.reshape(rows), ends.steps.reshape(rows)
-        statuses[some], converged[some] = _commonest(ended), (ended == _CONVERGED).mean(axis=-1)
-        numbers[some] = _median(np.where(ended == _CONVERGED, lengths, np.nan))
-        losses[some] = _median(ends.losses.reshape(rows))
-    return Sweep(
-        tuple(axes),
-        begins,
-        statuses.reshape(shape),
-        converged.reshape(shape),
-        numbers.reshape(shape),
-        losses.reshape(shape),
-        stability_limit(surface, optimizer, axes, minima),
+        told.append(_told(ends, len(begins)))
+    statuses, converged, lengths, losses = (
+        np.concatenate(parts).reshape(shape) for parts in zip(*told, strict=True)
     )
+    limit = stability_limit(surface, optimizer, axes, minima)
+    return Sweep(tuple(axes), begins, statuses, converged, lengths, losses, limit)
+
+
+def _told(ends: Ends, starts: int) -> tuple[NDArray[Any], ...]:
+    """Return of each cell, (cells,) each, the commonest ending, how many came to rest, and the medians."""
+    ended, lengths = ends.statuses.reshape(-1, starts), ends.steps.reshape(-1, starts)
+    rests = ended == _CONVERGED
+    steps, losses = np.where(rests, lengths, np.nan), ends.losses.reshape(-1, starts)
+    return _commonest(ended), rests.mean(axis=-1), _median(steps), _median(losses)
 
 
 def stability_limit(

@@ -132,12 +132,17 @@ def _window(
     if stepper.settles and first > 0:
         _stand_still(motion, bounds, watched, endings, last)
     if last >= bounds.budget:
-        out = ~watched.over & ~watched.waits if last == bounds.budget else np.zeros_like(quiet)
-        endings.enter(
-            watched.index[out], OUT_OF_STEPS, last, motion.before[: motion.d, out], motion.row[:, out]
-        )
+        _run_out(motion, bounds, watched, endings, last)
+
+
+def _run_out(motion: Motion, bounds: Bounds, watched: Watched, endings: Endings, last: int) -> None:
+    """End the descents of particles that are out of steps; who is at rest may yet have converged."""
+    if last == bounds.budget:
+        out = ~watched.over & ~watched.waits
+        places, rows = motion.before[: motion.d, out], motion.row[:, out]
+        endings.enter(watched.index[out], OUT_OF_STEPS, last, places, rows)
         watched.waits |= out
-        watched.over |= watched.rest < 0
+    watched.over |= watched.rest < 0
 
 
 def _stand_still(motion: Motion, bounds: Bounds, watched: Watched, endings: Endings, last: int) -> None:
