@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import contourpy
 import numpy as np
@@ -18,7 +19,7 @@ from landscape.views.plane import Plane
 from landscape.widgets.axes import Axes
 from landscape.widgets.conic import draw_conic
 from landscape.widgets.ink import arrow, near, pen
-from landscape.widgets.layer import Layer, in_pixels, polyline
+from landscape.widgets.layer import Layer, in_pixels, lines_path
 from landscape.widgets.theme import height_colours
 
 _LEVELS = 18
@@ -149,12 +150,15 @@ class Map(Plane):
         low, high = finite.min(), min(finite.max(), max(1.0, finite.min() + 1e-9))
         # Masked arrays are a module of their own, loaded only for a surface that needs them.
         known = seen.T if finite.size == seen.size else np.ma.masked_invalid(seen.T)
-        generator = contourpy.contour_generator(x, y, known)
+        together = contourpy.LineType.ChunkCombinedOffset
+        generator = contourpy.contour_generator(x, y, known, line_type=together)
         painter.setPen(pen(QColor(255, 255, 255, 95), 1.0))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for level in np.linspace(low, high, _LEVELS + 2)[1:-1]:
-            for line in generator.lines(level):
-                painter.drawPolyline(polyline(np.asarray(line, dtype=np.float64)))
+            lines: Any = generator.lines(level)  # what it returns follows from the line type
+            (points,), (ends,) = lines
+            if points is not None:
+                painter.drawPath(lines_path(points, ends))
 
     def _draw_border(self, painter: QPainter, view: QRectF) -> None:
         """Shade what lies outside the domain, and draw its border."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPixmap, QPolygonF, QTransform
+from PySide6.QtCore import QByteArray, QDataStream, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPixmap, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 from shiboken6 import VoidPtr
 
@@ -116,6 +117,22 @@ def polyline(points: NDArray[np.float64]) -> QPolygonF:
         memory: Any = VoidPtr(line.data(), 16 * len(points), True)  # type: ignore[call-arg,arg-type]
         np.frombuffer(memory, dtype=np.float64)[:] = points.ravel()
     return line
+
+
+def lines_path(points: NDArray[np.float64], ends: NDArray[np.integer[Any]]) -> QPainterPath:
+    """Return thousands of lines as one path: the `points` (n, 2) of all, each from one of `ends` to the next.
+
+    It is handed over as Qt writes paths to streams. A call for each line would wait its turn, each time,
+    for whatever else runs in Python.
+    """
+    elements = np.ones(len(points), dtype=[("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
+    elements["kind"][ends[:-1]] = 0  # a line begins here, and is drawn on to all others
+    elements["x"], elements["y"] = points.T
+    first, fill = int(ends[-2]), 0
+    written = struct.pack(">i", len(points)) + elements.tobytes() + struct.pack(">ii", first, fill)
+    path, stream = QPainterPath(), QDataStream(QByteArray(written))
+    stream >> path
+    return path
 
 
 def in_pixels(points: NDArray[np.float64], transform: QTransform) -> NDArray[np.float64]:

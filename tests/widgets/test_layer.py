@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QTransform
 
-from landscape.widgets.layer import clipped, finite_parts, in_pixels, polyline
+from landscape.widgets.layer import clipped, finite_parts, in_pixels, lines_path, polyline
 
 ORIGIN = np.zeros(2)
 
@@ -18,6 +19,17 @@ def test_a_polyline_has_the_points_of_its_array() -> None:
     points = np.array([[0.0, 1.0], [2.5, -3.0], [4.0, 5.0]])
     assert [(p.x(), p.y()) for p in polyline(points).toList()] == [tuple(row) for row in points.tolist()]
     assert polyline(np.empty((0, 2))).isEmpty()
+
+
+def test_many_lines_are_one_path_of_as_many() -> None:
+    points = np.array([[0.5, 1.0], [2.0, -3.25], [1e-9, 4.0], [7.0, 8.0], [9.0, 1e12]])
+    path = lines_path(points, np.array([0, 3, 5]))
+    elements = [path.elementAt(i) for i in range(path.elementCount())]
+    assert [(one.x, one.y) for one in elements] == [tuple(row) for row in points.tolist()]
+    assert [one.isMoveTo() for one in elements] == [True, False, False, True, False]
+    path.lineTo(0.0, 0.0)
+    path.closeSubpath()
+    assert path.currentPosition() == QPointF(7.0, 8.0), "it goes on from its last line"
 
 
 def test_a_point_at_the_end_of_all_numbers_is_infinitely_far_from_the_screen() -> None:
