@@ -71,11 +71,11 @@ class Survey(QObject):
             return
         self.on = on
         if on:
-            self._turn_before = getswitchinterval()
+            self._shared_before = getswitchinterval()
             setswitchinterval(_SHARING)
             self._want()
         else:
-            setswitchinterval(self._turn_before)
+            setswitchinterval(self._shared_before)
             self._clear()
             self.card.hide()
         self.switched.emit(on)
