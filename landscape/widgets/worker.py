@@ -6,7 +6,6 @@ import gc
 from collections.abc import Callable, Hashable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, partial
-from sys import setswitchinterval
 from threading import Event
 from typing import Any, TypeVar
 
@@ -14,8 +13,6 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal, Slot
 
 Result = TypeVar("Result")
-
-_TURN = 0.0005
 
 
 class _Job:
@@ -66,8 +63,6 @@ class _Post(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        # Whoever paints waits for so long, in seconds, at every call to Qt, where others work in Python.
-        setswitchinterval(_TURN)
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="landscape")
         self._running = 0
         self._held: list[_Job] | None = None
