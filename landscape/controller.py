@@ -25,9 +25,8 @@ class Controller(QObject):
     def __init__(self, session: Session, clock: Callable[[], float] = perf_counter) -> None:
         super().__init__()
         self.session, self.clock = session, clock
-        self.holds_rate = (
-            False  # whether a start keeps the learning rate: what is shown of others was made by it
-        )
+        # Whether a start keeps the learning rate: what is shown of others was made by it.
+        self.holds_rate = False
         self.changes = Changes(session, self)
         self.changes.refused.connect(self.refused)
         self._timer = QTimer(self)

@@ -112,8 +112,7 @@ def _drawn_sweep(stage: Stage, rule: Optimizer, done: Sweep, theme: themes.Theme
     view.show_sweep(done)
     view.bar.hide()
     view.tools.hide()
-    place = ", ".join(f"{x:g}" for x in done.begins[0].tolist())
-    starts = f"medians of {done.starts} starts" if done.starts > 1 else f"from ({place})"
+    starts = f"{'medians of' if done.starts > 1 else 'from'} {done.origin}"
     size = " × ".join(str(axis.count) for axis in done.axes)
     said = f"{shown}; {size} cells, {starts}, each at most {stage.scene.steps:,} steps"
     return _sheet(stage, rule, said, view, None, [axis.name for axis in done.axes])

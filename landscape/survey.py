@@ -32,7 +32,7 @@ _FAST = 2e-5
 # While something is dragged, each picture is followed by a rest so many times as long as it took.
 _REST = 2.5
 # Python's threads take turns; the window gets its own so soon while a picture is made, in seconds.
-_SHARING = 0.0001
+_SHARING, _usual = 0.0001, getswitchinterval()
 
 Answer = tuple[Sheet, Walked | None, list[Share], float]
 
@@ -70,12 +70,10 @@ class Survey(QObject):
         if on == self.on:
             return
         self.on = on
+        setswitchinterval(_SHARING if on else _usual)
         if on:
-            self._shared_before = getswitchinterval()
-            setswitchinterval(_SHARING)
             self._want()
         else:
-            setswitchinterval(self._shared_before)
             self._clear()
             self.card.hide()
         self.switched.emit(on)

@@ -181,9 +181,7 @@ def _print_sweep(options: argparse.Namespace, stage: Stage, done: Sweep) -> None
         print_json_table(_sweep_facts(stage, done), "cells", sweep_rows(done), _summary(options))
         return
     size = " × ".join(f"{axis.count} {axis.name}" for axis in done.axes)
-    place = ", ".join(f"{x:g}" for x in done.begins[0].tolist())
-    starts = f"{done.starts} starts" if done.starts > 1 else f"({place})"
-    lines = [f"{stage.surface.title}: {size}, from {starts}"]
+    lines = [f"{stage.surface.title}: {size}, from {done.origin}"]
     lines.append(", ".join(f"{count:,} {status}" for status, count in _counts(done).items() if count))
     if done.best is not None:
         named = ", ".join(f"{name} = {value:.4g}" for name, value in _values(done, done.best).items())

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 
+from landscape.analysis.basins import affordable
 from landscape.analysis.swarm import Swarm
 from landscape.analysis.sweep import spread_starts
 from landscape.descent.reached import nearest
 from landscape.optimizers import Elementwise, Optimizer
 from landscape.session import Session, Stage
-from landscape.surfaces import CriticalPoint, Fit, Surface
+from landscape.surfaces import CriticalPoint, Surface
 from landscape.survey import Survey
 from landscape.unwanted import unless
 from landscape.views.many.colours import palette
@@ -116,11 +117,7 @@ class Swarming(QObject):
 
 def _count(surface: Surface, rule: Optimizer, steps: int) -> int:
     """Return how many particles a swarm has: over much data as many as come to their ends soon."""
-    if not isinstance(rule, Elementwise):
-        return FEW
-    if isinstance(surface, Fit):
-        return min(max(_DATA // max(steps * len(surface.samples), 1), FEW), MANY)
-    return MANY
+    return affordable(surface, steps, _DATA, FEW, MANY if isinstance(rule, Elementwise) else FEW)
 
 
 def _walk(

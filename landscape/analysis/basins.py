@@ -45,19 +45,14 @@ class Task:
     @property
     def coarse(self) -> int:
         """How many cells the first picture has."""
-        return _COARSE_ALONE if self.alone else self._affordable(_COARSE_ALONE, _COARSE)
+        most = _COARSE_ALONE if self.alone else _COARSE
+        return affordable(self.surface, self.steps, _DATA, _COARSE_ALONE, most)
 
     @property
     def together(self) -> int:
         """How many descents one piece of work has."""
-        return _PIECE_ALONE if self.alone else self._affordable(_PIECE_ALONE, _PIECE)
-
-    def _affordable(self, least: int, most: int) -> int:
-        """Return how many starts are walked soon: over much data fewer."""
-        if not isinstance(self.surface, Fit):
-            return most
-        cost = self.steps * len(self.surface.samples)
-        return int(np.clip(_DATA // max(cost, 1), least, most))
+        most = _PIECE_ALONE if self.alone else _PIECE
+        return affordable(self.surface, self.steps, _DATA, _PIECE_ALONE, most)
 
     @property
     def uncompiled(self) -> bool:
@@ -125,6 +120,13 @@ class Share:
     count: int
     part: float
     median: int
+
+
+def affordable(surface: Surface, steps: int, cost: int, least: int, most: int) -> int:
+    """Return how many starts may be walked: over data as many as points × steps × samples may `cost`."""
+    if not isinstance(surface, Fit):
+        return most
+    return min(max(cost // max(steps * len(surface.samples), 1), least), most)
 
 
 def field_over(surface: Surface, box: Sequence[tuple[float, float]], shape: Sequence[int]) -> Field:

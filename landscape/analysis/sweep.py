@@ -50,6 +50,12 @@ class Sweep:
         return len(self.begins)
 
     @property
+    def origin(self) -> str:
+        """From where, in words: the one start, or how many."""
+        place = ", ".join(f"{x:g}" for x in self.begins[0].tolist())
+        return f"{self.starts} starts" if self.starts > 1 else f"({place})"
+
+    @property
     def best(self) -> tuple[int, ...] | None:
         """The cell that most starts come to rest from, in the fewest steps; None if none does."""
         if not (self.converged > 0).any():
